@@ -1,0 +1,85 @@
+"""The ground under the tests: a throwaway PostgreSQL, a Redis if asked for, a browser."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connections
+
+from config import embedded, processes
+from config.celery import app
+
+CHROMIUM = [shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome")]
+
+
+def pytest_configure() -> None:
+    # Playwright keeps an event loop in the thread; without this even the database is refused.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    settings.STORAGES["staticfiles"]["BACKEND"] = (
+        "django.contrib.staticfiles.storage.StaticFilesStorage"
+    )
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    app.conf.broker_url = "memory://"
+
+
+@pytest.fixture(scope="session")
+def throwaway() -> Iterator[embedded.Instance]:
+    """A folder in memory for servers that forget everything."""
+    memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+    folder = Path(tempfile.mkdtemp(prefix="hotline-test-", dir=memory))
+    yield embedded.open_instance(folder)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    throwaway: embedded.Instance, django_db_modify_db_settings_parallel_suffix: None
+) -> Iterator[None]:
+    """Settings were read before this file: the address is put into the connections themselves."""
+    if os.environ.get("DATABASE_URL"):
+        yield
+        return
+    careless = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+    server = embedded.start_postgres(throwaway, settings=careless)
+    with embedded.connect(throwaway, "postgres") as connection:
+        connection.execute(f"ALTER ROLE {embedded.ROLE} CREATEDB")
+    for alias in connections:
+        connections[alias].settings_dict.update(HOST=str(throwaway.run), USER=embedded.ROLE)
+    yield
+    connections.close_all()
+    processes.stop(server, grace=5)
+
+
+@pytest.fixture(scope="session")
+def redis_url(throwaway: embedded.Instance) -> Iterator[str]:
+    """A real Redis; the tests that do not ask for it nudge into memory."""
+    server = embedded.start_redis(throwaway)
+    yield throwaway.redis_url
+    processes.stop(server, grace=5)
+
+
+@pytest.fixture
+def broker(redis_url: str) -> Iterator[str]:
+    """Celery nudges through the real Redis, for one test."""
+    before, app.conf.broker_url = app.conf.broker_url, redis_url
+    app.set_current()
+    app.pool.force_close_all()
+    yield redis_url
+    app.conf.broker_url = before
+    app.pool.force_close_all()
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """The system's Chromium; playwright downloads nothing."""
+    found = next(filter(None, CHROMIUM), None)
+    if found is None and os.environ.get("REQUIRE_BROWSER") == "1":
+        pytest.fail("REQUIRE_BROWSER=1, but there is no Chromium. Install the package chromium.")
+    if found is None:
+        pytest.skip("no Chromium: install the package chromium")
+    return {**browser_type_launch_args, "executable_path": found}
