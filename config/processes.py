@@ -1,13 +1,17 @@
 """Child processes that never outlive us, and the ones of a killed predecessor that did."""
 
 import contextlib
+import importlib.util
 import os
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from config.instance import CannotStart
 
 TAG = "HOTLINE_INSTANCE"
 SERVERS = {"postgres", "redis-server", "valkey-server"}
@@ -36,7 +40,8 @@ def start(
     a process changes who it is. Call from the main thread: the wish is bound to the thread.
     """
     wish = ["setpriv", "--pdeathsig", signal.Signals(stop_signal).name.removeprefix("SIG"), "--"]
-    with open(log, "ab") if log else contextlib.nullcontext() as output:
+    # Our own standard output is kept for the one line "Ready".
+    with log.open("ab") if log else contextlib.nullcontext(sys.stderr) as output:
         process = subprocess.Popen(
             [*become, *wish, *map(str, command)],
             env=dict(env),
@@ -49,15 +54,32 @@ def start(
     return Child(name, process, stop_signal)
 
 
+def wait_for_start(child: Child, works: Callable[[], bool], *, seconds: float, log: Path) -> Child:
+    """The child, once it answers."""
+    try:
+        if wait_until(works, seconds=seconds, alive=child):
+            return child
+    except BaseException:
+        stop(child, grace=10)
+        raise
+    stop(child, grace=1)
+    words = log.read_text(errors="replace").splitlines()[-5:] if log.exists() else []
+    raise CannotStart("\n".join([f"{child.name} did not start. {log} says:", *words]))
+
+
 def stop(child: Child, *, grace: float) -> None:
     """Ask, wait, then end whatever is left of its session."""
-    with contextlib.suppress(ProcessLookupError):
-        child.process.send_signal(child.stop_signal)
+    ask_to_stop(child)
     with contextlib.suppress(subprocess.TimeoutExpired):
         child.process.wait(grace)
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(child.process.pid, signal.SIGKILL)
     child.process.wait()
+
+
+def ask_to_stop(child: Child) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        child.process.send_signal(child.stop_signal)
 
 
 def wait_until(works: Callable[[], bool], *, seconds: float, alive: Child | None = None) -> bool:
@@ -124,3 +146,16 @@ def _is_alive(pid: int) -> bool:
 def _signal(pid: int, number: signal.Signals) -> None:
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.kill(pid, number)
+
+
+def package_folder(name: str) -> Path:
+    """Where a wheel lies; found without importing it, because importing may start things."""
+    spec = importlib.util.find_spec(name)
+    if spec is None or not spec.submodule_search_locations:
+        raise CannotStart(f"The Python package {name} is missing. Remove .venv and start again.")
+    return Path(spec.submodule_search_locations[0])
+
+
+def server_environment() -> dict[str, str]:
+    """What the servers see: nothing of the caller's locale, time zone or PG variables."""
+    return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8", "TZ": "UTC"}

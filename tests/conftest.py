@@ -11,8 +11,10 @@ import pytest
 from django.conf import settings
 from django.db import connections
 
-from config import embedded, processes
+from config import broker, postgres, processes
 from config.celery import app
+from config.instance import ROLE, Instance, open_instance
+from config.translations import compile_translations
 
 CHROMIUM = [shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome")]
 
@@ -25,46 +27,48 @@ def pytest_configure() -> None:
     )
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     app.conf.broker_url = "memory://"
+    for folder in settings.LOCALE_PATHS:
+        compile_translations(Path(folder))
 
 
 @pytest.fixture(scope="session")
-def throwaway() -> Iterator[embedded.Instance]:
+def throwaway() -> Iterator[Instance]:
     """A folder in memory for servers that forget everything."""
     memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
     folder = Path(tempfile.mkdtemp(prefix="hotline-test-", dir=memory))
-    yield embedded.open_instance(folder)
+    yield open_instance(folder)
     shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
-    throwaway: embedded.Instance, django_db_modify_db_settings_parallel_suffix: None
+    throwaway: Instance, django_db_modify_db_settings_parallel_suffix: None
 ) -> Iterator[None]:
     """Settings were read before this file: the address is put into the connections themselves."""
     if os.environ.get("DATABASE_URL"):
         yield
         return
     careless = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
-    server = embedded.start_postgres(throwaway, settings=careless)
-    with embedded.connect(throwaway, "postgres") as connection:
-        connection.execute(f"ALTER ROLE {embedded.ROLE} CREATEDB")
+    server = postgres.start(throwaway, settings=careless)
+    with postgres.connect(throwaway, "postgres") as connection:
+        connection.execute(f"ALTER ROLE {ROLE} CREATEDB")
     for alias in connections:
-        connections[alias].settings_dict.update(HOST=str(throwaway.run), USER=embedded.ROLE)
+        connections[alias].settings_dict.update(HOST=str(throwaway.run), USER=ROLE)
     yield
     connections.close_all()
     processes.stop(server, grace=5)
 
 
 @pytest.fixture(scope="session")
-def redis_url(throwaway: embedded.Instance) -> Iterator[str]:
+def redis_url(throwaway: Instance) -> Iterator[str]:
     """A real Redis; the tests that do not ask for it nudge into memory."""
-    server = embedded.start_redis(throwaway)
+    server = broker.start(throwaway)
     yield throwaway.redis_url
     processes.stop(server, grace=5)
 
 
 @pytest.fixture
-def broker(redis_url: str) -> Iterator[str]:
+def real_broker(redis_url: str) -> Iterator[str]:
     """Celery nudges through the real Redis, for one test."""
     before, app.conf.broker_url = app.conf.broker_url, redis_url
     app.set_current()

