@@ -10,8 +10,10 @@ from zoneinfo import ZoneInfo
 from hotline.imports.sections import ProfileError, Section
 
 SHIPPED = Path(__file__).parent / "profiles"
-STATUSES = ("open", "resolved", "closed", "rejected")
-CHANNELS = ("phone", "web", "app", "text", "email", "counter", "staff", "partner")
+# In our words: where a report of theirs can end up, and the values of tickets.Channel.
+STATUSES = ("received", "resolved", "closed", "rejected")
+CHANNELS = ("phone", "web", "text", "open311", "patrol", "import")
+LANGUAGES = ("en", "zh-hans")
 DELIMITERS = {"auto": "", "comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|"}
 ENCODINGS = ("auto", "utf-8", "gb18030", "cp1252", "utf-16-le", "utf-16-be")
 ANYTHING = "*"
@@ -30,6 +32,7 @@ class CategoryRule:
     name: str
     name_zh: str
     unit: UnitRule
+    offered: bool  # can citizens choose it?
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,7 @@ class RefuseRule:
 class Profile:
     name: str
     title: str
+    language: str
     encoding: str
     delimiter: str
     empty: tuple[str, ...]
@@ -125,8 +129,10 @@ def parse(values: dict[str, object], *, where: str) -> Profile:
     file, staff, duplicates = top.table("file"), top.table("by_staff"), top.table("duplicates")
     zone, formats = _time(top.table("time"))
     profile = Profile(
-        name=_name(top),
+        # The source of every imported report: half of what makes a second run add nothing.
+        name=top.code("name", limit=40),
         title=top.text("title"),
+        language=top.one_of("language", LANGUAGES, "en"),
         encoding=file.one_of("encoding", ENCODINGS, "auto"),
         delimiter=DELIMITERS[file.one_of("delimiter", tuple(DELIMITERS), "auto")],
         empty=file.texts("empty"),
@@ -146,14 +152,6 @@ def parse(values: dict[str, object], *, where: str) -> Profile:
         section.refuse_unknown()
     _check_agreement(profile, top)
     return profile
-
-
-def _name(top: Section) -> str:
-    name = top.text("name")
-    # It becomes the source of every imported report, half of what makes a second run add nothing.
-    if len(name) > 40 or not name.replace("-", "").replace("_", "").isalnum():
-        raise top.wrong("name", f"{name!r} must be at most 40 letters, digits, - and _")
-    return name
 
 
 def _columns(section: Section) -> Columns:
@@ -199,12 +197,16 @@ def _check_format(section: Section, form: str) -> None:
 def _units(top: Section) -> dict[str, UnitRule]:
     units: dict[str, UnitRule] = {}
     for section in top.tables("units"):
-        unit = UnitRule(section.text("code"), section.text("name"), section.text("name_zh", ""))
+        unit = UnitRule(section.code("code", limit=50), *_names(section))
         section.refuse_unknown()
         if unit.code in units:
             raise section.wrong("code", f"{unit.code!r} is used twice")
         units[unit.code] = unit
     return units
+
+
+def _names(section: Section) -> tuple[str, str]:
+    return section.text("name", limit=120), section.text("name_zh", "", limit=120)
 
 
 def _categories(top: Section, *, units: dict[str, UnitRule]) -> dict[str, CategoryRule]:
@@ -215,12 +217,8 @@ def _categories(top: Section, *, units: dict[str, UnitRule]) -> dict[str, Catego
             raise section.wrong("unit", f"{unit_code!r} is none of the [[units]]: {sorted(units)}")
         if not types:
             raise section.wrong("types", "must name at least one type of the file")
-        rule = CategoryRule(
-            code=section.text("code"),
-            name=section.text("name"),
-            name_zh=section.text("name_zh", ""),
-            unit=units[unit_code],
-        )
+        code, offered = section.code("code", limit=80), section.flag("offered", default=True)
+        rule = CategoryRule(code, *_names(section), units[unit_code], offered)
         section.refuse_unknown()
         for text in types:
             if by_type.setdefault(same(text), rule) is not rule:

@@ -20,10 +20,11 @@ from hotline.imports.profile import (
 from hotline.imports.reader import RawRow, Rejected
 
 T = TypeVar("T")
-ID_LIMIT = 100
+ID_LIMIT = 80
 ADDRESS_LIMIT = 300
 WORDS_LIMIT = 10_000
-OTHER_SYSTEM = "partner"
+OTHER_SYSTEM = "import"
+FIRST_YEAR, LAST_YEAR = 1900, 2200
 SAME_POINT = 0.000_001  # degrees, a tenth of a metre
 
 FLAGS = {
@@ -160,11 +161,11 @@ class _Row:
         if self.profile.columns.status:
             status = self._mapped("status", self.profile.statuses)
         else:
-            status = "closed" if closed_at else "open"
-        if status == "open" and closed_at:
+            status = "closed" if closed_at else "received"
+        if status == "received" and closed_at:
             self.flags.add("reopened")
             closed_at = None
-        if status != "open" and not closed_at:
+        if status != "received" and not closed_at:
             self.flags.add("closed_without_time")
         if closed_at and closed_at < opened_at:
             self.flags.add("closed_before_opened")
@@ -208,12 +209,11 @@ class _Row:
         raise RowRefused(f"{self._names(key)}: {value[:100]!r} is not a time like {forms}")
 
     def _to_utc(self, time: datetime) -> datetime:
-        try:
-            if time.tzinfo:
-                return time.astimezone(UTC)
-            utc, oddity = from_local(time, self.profile.zone)
-        except OverflowError:
-            raise RowRefused(f"{time} is outside the calendar") from None
+        if not FIRST_YEAR <= time.year <= LAST_YEAR:
+            raise RowRefused(f"the year {time.year} is not from {FIRST_YEAR} to {LAST_YEAR}")
+        if time.tzinfo:
+            return time.astimezone(UTC)
+        utc, oddity = from_local(time, self.profile.zone)
         if oddity:
             self.flags.add(oddity)
         return utc

@@ -1,6 +1,7 @@
 """Reading a TOML table key by key, so that every mistake in it can be named."""
 
 import difflib
+import re
 
 
 class ProfileError(Exception):
@@ -22,7 +23,7 @@ class Section:
         self._known.add(key)
         return self._values.get(key)
 
-    def text(self, key: str, default: str | None = None) -> str:
+    def text(self, key: str, default: str | None = None, *, limit: int = 200) -> str:
         value = self._take(key)
         if value is None and default is not None:
             return default
@@ -32,7 +33,23 @@ class Section:
             raise self.wrong(key, f"must be a text in quotes, not {value!r}")
         if not value.strip() and default is None:
             raise self.wrong(key, "must not be empty")
+        if len(value) > limit:
+            raise self.wrong(key, f"is longer than {limit} characters")
         return value.strip()
+
+    def code(self, key: str, *, limit: int) -> str:
+        value = self.text(key, limit=limit)
+        if not re.fullmatch(r"[-a-zA-Z0-9_]+", value):
+            raise self.wrong(key, f"{value!r} may hold only letters, digits, - and _")
+        return value
+
+    def flag(self, key: str, *, default: bool) -> bool:
+        value = self._take(key)
+        if value is None:
+            return default
+        if not isinstance(value, bool):
+            raise self.wrong(key, f"must be true or false, not {value!r}")
+        return value
 
     def one_of(self, key: str, allowed: tuple[str, ...], default: str) -> str:
         value = self.text(key, default)

@@ -33,11 +33,11 @@ closure_words = "answer"
 zone = "America/New_York"
 formats = ["%m/%d/%Y %I:%M:%S %p", "iso"]
 [statuses]
-"New" = "open"
+"New" = "received"
 "Done" = "closed"
 [channels]
 "Call" = "phone"
-"Truck" = "staff"
+"Truck" = "patrol"
 [by_staff]
 types = ["Own work"]
 sources = ["Truck"]

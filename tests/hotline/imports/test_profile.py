@@ -2,10 +2,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 
-from hotline.imports.profile import SHIPPED, load, parse
+from hotline.imports.profile import CHANNELS, LANGUAGES, SHIPPED, STATUSES, load, parse
 from hotline.imports.sections import ProfileError
 from tests.hotline.imports.conftest import SMALL, small_values
+from tickets.models import Channel, Status
 
 Change = Any
 
@@ -34,6 +36,12 @@ def test_every_shipped_profile_is_usable_and_called_like_its_file() -> None:
         assert load(path.stem).name == path.stem
 
 
+def test_its_words_are_those_of_the_tickets() -> None:
+    assert set(CHANNELS) == set(Channel.values)
+    assert set(STATUSES) <= set(Status.values)
+    assert set(LANGUAGES) == {code for code, _ in settings.LANGUAGES}
+
+
 def test_it_reads_a_profile_by_path(tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
     path.write_text("\ufeff" + SMALL, encoding="utf-8")
@@ -41,7 +49,7 @@ def test_it_reads_a_profile_by_path(tmp_path: Path) -> None:
     assert profile.columns.foreign_id == "id"
     assert profile.categories["hole in the road"].code == "pothole"
     assert profile.categories["own work"].unit.name == "Roads"
-    assert profile.statuses == {"new": "open", "done": "closed"}
+    assert profile.statuses == {"new": "received", "done": "closed"}
 
 
 def test_an_unknown_name_lists_the_shipped_ones() -> None:
@@ -66,7 +74,10 @@ def test_a_file_that_is_no_toml_is_named(tmp_path: Path, content: str | bytes) -
         ({"title": None}, "title: is missing"),
         ({"title": 5}, "title: must be a text in quotes, not 5"),
         ({"title": " "}, "title: must not be empty"),
-        ({"name": "a b/c"}, "name: 'a b/c' must be at most 40 letters"),
+        ({"name": "a b/c"}, "name: 'a b/c' may hold only letters"),
+        ({"name": "x" * 41}, "name: is longer than 40 characters"),
+        ({"language": "fr"}, "language: 'fr' is not one of en, zh-hans"),
+        ({"categories__0__offered": "no"}, "offered: must be true or false, not 'no'"),
         ({"columns__foreign_id": None}, "[columns]: foreign_id: is missing"),
         ({"columns__opened": ""}, "[columns]: opened: must not be empty"),
         ({"columns__latitude": ""}, "[columns]: latitude: and longitude must be given both"),
@@ -80,7 +91,7 @@ def test_a_file_that_is_no_toml_is_named(tmp_path: Path, content: str | bytes) -
         ({"time__formats": ["%Y-%m-%d %Q"]}, "is not usable"),
         ({"file__encoding": "utf8"}, "[file]: encoding: 'utf8' is not one of auto, utf-8"),
         ({"file__delimiter": "x"}, "[file]: delimiter: 'x' is not one of auto, comma"),
-        ({"statuses__New": "opened"}, "statuses.'New': 'opened' is not one of open, resolved"),
+        ({"statuses__New": "opened"}, "statuses.'New': 'opened' is not one of received, resolved"),
         ({"statuses": None}, "statuses: is missing: what do the words of 'state' mean?"),
         ({"channels__Call": 1}, "channels.'Call': 1 is not one of phone"),
         ({"columns__channel": ""}, "channels: is given, but [columns] names no column"),
