@@ -16,6 +16,8 @@ from config.celery import app
 from config.instance import ROLE, Instance, open_instance
 from config.translations import compile_translations
 
+pytest_plugins = ["tests.people"]
+
 CHROMIUM = [shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome")]
 
 

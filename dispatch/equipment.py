@@ -1,0 +1,137 @@
+"""Trucks and tools: reserved, handed out, taken back, used. The database refuses double booking."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from dispatch.models import Crew, Equipment, EquipmentUse, Occupancy, WorkOrder
+
+K = Occupancy.Kind
+
+
+class EquipmentTaken(Exception):
+    """Somebody else holds it in that time; the text says who and since when."""
+
+
+def lock_equipment(pieces: Iterable[Equipment]) -> list[Equipment]:
+    """The same pieces, locked in ascending order: equipment comes before orders and tickets."""
+    ids = [piece.pk for piece in pieces]
+    return list(Equipment.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk"))
+
+
+@transaction.atomic(savepoint=False)
+def reserve(
+    piece: Equipment, *, crew: Crew, order: WorkOrder | None, start: datetime, end: datetime
+) -> Occupancy:
+    """Keep a piece for a crew from start to end. Raises EquipmentTaken."""
+    wanted = DateTimeTZRange(start, end)
+    held = _holder(piece, wanted, K.DOWNTIME) or _holder(piece, wanted, K.RESERVED)
+    if held is None:
+        held = _held_by_others_now(piece, wanted, crew)
+    if held:
+        raise EquipmentTaken(_taken(piece, held))
+    try:
+        with transaction.atomic():
+            return Occupancy.objects.create(
+                equipment=piece, kind=K.RESERVED, period=wanted, crew=crew, order=order
+            )
+    except IntegrityError as error:  # another dispatcher, between our look and our write
+        raise EquipmentTaken(_("%(piece)s was just taken.") % {"piece": piece.code}) from error
+
+
+@transaction.atomic(savepoint=False)
+def release_reservations(order: WorkOrder, *, at: datetime) -> None:
+    """A job that is off needs nothing from now on: future reservations go, running ones end."""
+    for kept in Occupancy.objects.filter(order=order, kind=K.RESERVED, period__endswith__gt=at):
+        if kept.period.lower >= at:
+            kept.delete()
+        else:
+            kept.period = DateTimeTZRange(kept.period.lower, at)
+            kept.save(update_fields=["period"])
+
+
+@transaction.atomic(savepoint=False)
+def hand_out(piece: Equipment, *, crew: Crew, at: datetime) -> Occupancy:
+    """Into a crew's hands from now on; a custody somebody forgot to end ends here, flagged."""
+    lock_equipment([piece])
+    running = Occupancy.objects.filter(
+        equipment=piece, kind=K.CUSTODY, disputed=False, period__contains=at
+    ).first()
+    if running and running.crew_id == crew.pk and running.period.upper is None:
+        return running
+    if running:
+        running.period = DateTimeTZRange(running.period.lower, at)
+        running.forgotten = True
+        running.save(update_fields=["period", "forgotten"])
+    return _hold(piece, crew, DateTimeTZRange(at, None))
+
+
+@transaction.atomic(savepoint=False)
+def take_back(piece: Equipment, *, at: datetime) -> None:
+    """Back at the depot: every custody that runs ends at this instant."""
+    lock_equipment([piece])
+    for running in Occupancy.objects.filter(equipment=piece, kind=K.CUSTODY, period__contains=at):
+        running.period = DateTimeTZRange(running.period.lower, at)
+        running.save(update_fields=["period"])
+
+
+@transaction.atomic(savepoint=False)
+def log_use(order: WorkOrder, piece: Equipment, *, start: datetime, end: datetime) -> EquipmentUse:
+    """The fact that a piece served a job: always stored, disputed where others held it then."""
+    crew = order.crew
+    period = DateTimeTZRange(start, end)
+    disputed = False
+    ours = Occupancy.objects.filter(
+        equipment=piece, kind=K.CUSTODY, crew=crew, period__contains=period
+    )
+    if crew and not ours.exists():
+        disputed = _hold(piece, crew, period, order).disputed
+    return EquipmentUse.objects.create(
+        equipment=piece, order=order, period=period, disputed=disputed
+    )
+
+
+def _hold(
+    piece: Equipment, crew: Crew, period: DateTimeTZRange, order: WorkOrder | None = None
+) -> Occupancy:
+    """Custody as a fact; one that collides is kept, disputed."""
+    held = Occupancy(equipment=piece, kind=K.CUSTODY, period=period, crew=crew, order=order)
+    try:
+        with transaction.atomic():
+            held.save()
+    except IntegrityError:
+        held.disputed = True
+        held.save()
+    return held
+
+
+def _holder(piece: Equipment, wanted: DateTimeTZRange, kind: str) -> Occupancy | None:
+    return (
+        Occupancy.objects.select_related("crew")
+        .filter(equipment=piece, kind=kind, disputed=False, period__overlap=wanted)
+        .first()
+    )
+
+
+def _held_by_others_now(piece: Equipment, wanted: DateTimeTZRange, crew: Crew) -> Occupancy | None:
+    """Custody by another crew counts against a reservation only where it starts meanwhile."""
+    return (
+        Occupancy.objects.select_related("crew")
+        .filter(equipment=piece, kind=K.CUSTODY, disputed=False, period__contains=wanted.lower)
+        .exclude(crew=crew)
+        .first()
+    )
+
+
+def _taken(piece: Equipment, held: Occupancy) -> str:
+    since = date_format(timezone.localtime(held.period.lower), "DATETIME_FORMAT")
+    return _("%(piece)s is with %(who)s since %(since)s. Choose another one.") % {
+        "piece": piece.code,
+        "who": held.crew or held.get_kind_display(),
+        "since": since,
+    }

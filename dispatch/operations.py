@@ -1,0 +1,275 @@
+"""What crews do on the job, each under an id made by their phone: it counts exactly once.
+
+Commands (accept, decline) may be refused. Facts already happened: they are always stored; one
+whose move is not legal any more is an event with applied=false, shown to a person.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.dateparse import parse_datetime
+
+from common.models import User
+from dispatch import equipment, stock
+from dispatch.models import Equipment, Item, Operation, WorkOrder
+from dispatch.rules import (
+    NEEDS_FOLLOW_UP,
+    REASONS,
+    Kind,
+    OrderStatus,
+)
+from dispatch.services import OrderNotAllowed, move_order, plan
+from dispatch.settle import settle
+from tickets import services as tickets
+from tickets.models import OPEN, Photo, TicketEvent
+from tickets.photos import add_photo
+
+O = OrderStatus  # noqa: E741
+FUTURE = timedelta(minutes=5)
+
+
+class OperationConflict(Exception):
+    """The id was used before, for something else. Nothing was changed."""
+
+
+class NotYourOrder(Exception):
+    """The order was never given to a crew of this person."""
+
+
+@dataclass(frozen=True)
+class Op:
+    """One thing that was done: `payload` depends on `kind` (see HANDLERS)."""
+
+    id: UUID
+    kind: str
+    order_id: int
+    occurred_at: datetime
+    payload: dict[str, Any] = field(default_factory=dict)
+    jpeg: bytes = b""  # of a photo, which the payload names by its sha256
+
+    def digest(self) -> str:
+        said = [self.kind, self.order_id, self.occurred_at.isoformat(), self.payload]
+        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+
+
+def apply(op: Op, *, by: User, now: datetime) -> dict[str, Any]:
+    """Do it, or say what was answered the first time: {"status": applied | flagged | refused}.
+
+    Raises OperationConflict for a reused id, NotYourOrder, WorkOrder.DoesNotExist.
+    """
+    try:
+        with transaction.atomic():
+            return _apply(op, by=by, now=now)
+    except IntegrityError:
+        if not Operation.objects.filter(pk=op.id).exists():
+            raise
+        return _answer_again(op)  # the same id at the same moment through another door
+
+
+def _apply(op: Op, *, by: User, now: datetime) -> dict[str, Any]:
+    _lock_pieces(op)
+    order = (
+        WorkOrder.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("ticket", "crew")
+        .get(pk=op.order_id)
+    )
+    if Operation.objects.filter(pk=op.id).exists():
+        return _answer_again(op)
+    if not _is_theirs(order, by):
+        raise NotYourOrder(str(order))
+    at = min(op.occurred_at, now)
+    try:
+        with transaction.atomic():
+            result = HANDLERS[op.kind](order, op, by, at, now)
+            settle(order.ticket, by=by, now=now)
+    except OrderNotAllowed as error:
+        result = {"status": "refused", "why": str(error)}
+    Operation.objects.create(
+        id=op.id,
+        digest=op.digest(),
+        kind=op.kind,
+        order=order,
+        user=by,
+        occurred_at=op.occurred_at,
+        recorded_at=now,
+        payload=op.payload,
+        result=result,
+    )
+    return result
+
+
+def _answer_again(op: Op) -> dict[str, Any]:
+    known = Operation.objects.get(pk=op.id)
+    if known.digest != op.digest():
+        raise OperationConflict(str(op.id))
+    answer: dict[str, Any] = known.result
+    return answer
+
+
+def _lock_pieces(op: Op) -> None:
+    """Equipment is locked before orders and tickets, everywhere."""
+    if op.kind == "equipment":
+        equipment.lock_equipment(Equipment.objects.filter(code=op.payload.get("code", "")))
+
+
+def _is_theirs(order: WorkOrder, by: User) -> bool:
+    """Members of the order's crew, now or at any time: shifts change, phones come back late."""
+    return bool(order.crew and order.crew.memberships.filter(member__user=by).exists())
+
+
+def _milestone(
+    order: WorkOrder, status: str, by: User, at: datetime, now: datetime, **facts: Any
+) -> dict[str, Any]:
+    """Move the order forward, or keep the fact beside the chain where it comes too late."""
+    try:
+        move_order(order, status, **facts.pop("changes", {}))
+    except OrderNotAllowed as error:
+        flags = ["late"] if order.ticket.status in OPEN else ["late", "after_the_end"]
+        _write(order, status, by, at, now, applied=False, flags=flags, **facts)
+        return {"status": "flagged", "why": str(error)}
+    event = _write(order, status, by, at, now, **facts)
+    if status in (O.DONE, O.CANNOT_COMPLETE):
+        WorkOrder.objects.filter(pk=order.pk).update(finished_seq=event.seq)
+    return {"status": "applied"}
+
+
+def _write(
+    order: WorkOrder, kind: str, by: User, at: datetime, now: datetime, **facts: Any
+) -> TicketEvent:
+    return tickets.record(
+        order.ticket, f"order_{kind}", by=by, now=now, occurred_at=at, job=order.pk, **facts
+    )
+
+
+def _accept(order: WorkOrder, op: Op, by: User, at: datetime, now: datetime) -> dict[str, Any]:
+    move_order(order, O.ACCEPTED)
+    _write(order, O.ACCEPTED, by, at, now)
+    return {"status": "applied"}
+
+
+def _decline(order: WorkOrder, op: Op, by: User, at: datetime, now: datetime) -> dict[str, Any]:
+    move_order(order, O.DECLINED)
+    equipment.release_reservations(order, at=now)
+    _write(order, O.DECLINED, by, at, now, internal=op.payload.get("words", ""))
+    return {"status": "applied"}
+
+
+def _en_route(order: WorkOrder, op: Op, by: User, at: datetime, now: datetime) -> dict[str, Any]:
+    return _milestone(order, O.EN_ROUTE, by, at, now)
+
+
+def _on_scene(order: WorkOrder, op: Op, by: User, at: datetime, now: datetime) -> dict[str, Any]:
+    return _milestone(order, O.ON_SCENE, by, at, now)
+
+
+def _made_safe(order: WorkOrder, op: Op, by: User, at: datetime, now: datetime) -> dict[str, Any]:
+    """The danger is over; the repair is another promise. Always a fact, in any order."""
+    _write(order, "made_safe", by, at, now, internal=op.payload.get("words", ""))
+    return {"status": "applied"}
+
+
+def _finding(order: WorkOrder, op: Op, by: User, at: datetime, now: datetime) -> dict[str, Any]:
+    _write(order, "finding", by, at, now, internal=op.payload["words"])
+    return {"status": "applied"}
+
+
+def _equipment(order: WorkOrder, op: Op, by: User, at: datetime, now: datetime) -> dict[str, Any]:
+    """payload: code, start, end (ISO 8601 with zone)."""
+    piece = Equipment.objects.get(code=op.payload["code"])
+    start, end = parse_datetime(op.payload["start"]), parse_datetime(op.payload["end"])
+    assert start and end, "checked by the form"
+    use = equipment.log_use(order, piece, start=start, end=end)
+    _write(order, "equipment", by, at, now, data={"code": piece.code, "use": use.pk})
+    return {"status": "flagged" if use.disputed else "applied"}
+
+
+def _material(order: WorkOrder, op: Op, by: User, at: datetime, now: datetime) -> dict[str, Any]:
+    """payload: code, quantity (decimal as text, in the item's own measure)."""
+    item = Item.objects.get(code=op.payload["code"])
+    quantity = Decimal(op.payload["quantity"])
+    stock.use_material(order, item, quantity, now=now, occurred_at=at)
+    _write(order, "material", by, at, now, data={"code": item.code, "quantity": str(quantity)})
+    return {"status": "applied"}
+
+
+def _done(order: WorkOrder, op: Op, by: User, at: datetime, now: datetime) -> dict[str, Any]:
+    """payload: outcome, reason where it is “waiting”, words (internal), public."""
+    changes = {
+        "outcome": op.payload["outcome"],
+        "reason": op.payload.get("reason", ""),
+        "finished_at": at,
+    }
+    result = _milestone(order, O.DONE, by, at, now, **_said(op), changes=changes)
+    if result["status"] == "applied" and op.payload["outcome"] in NEEDS_FOLLOW_UP:
+        _follow_up(order, Kind.REPAIR, by, now)
+    _verify(order, at)
+    return result
+
+
+def _cannot_complete(
+    order: WorkOrder, op: Op, by: User, at: datetime, now: datetime
+) -> dict[str, Any]:
+    """payload: reason, words (internal), public."""
+    reason = op.payload["reason"]
+    changes = {"reason": reason, "finished_at": at}
+    result = _milestone(order, O.CANNOT_COMPLETE, by, at, now, **_said(op), changes=changes)
+    if result["status"] == "applied" and REASONS[reason].follow_up:
+        _follow_up(order, order.kind, by, now)
+    return result
+
+
+def _said(op: Op) -> dict[str, Any]:
+    return {
+        "reason": op.payload.get("reason") or "",
+        "data": {"outcome": op.payload.get("outcome", "")},
+        "internal": op.payload.get("words", ""),
+        "public": op.payload.get("public", ""),
+    }
+
+
+def _follow_up(order: WorkOrder, kind: str, by: User, now: datetime) -> None:
+    """Somebody must still go: a planned order without a crew leads the board."""
+    equipment.release_reservations(order, at=now)
+    waiting = WorkOrder.objects.for_ticket(order.ticket).live().filter(kind=kind)
+    if not waiting.exists():
+        plan(order.ticket, kind=kind, by=by, now=now, follows=order)
+
+
+def _photo(order: WorkOrder, op: Op, by: User, at: datetime, now: datetime) -> dict[str, Any]:
+    """payload: sha256, moment (before, after). Work shown by a photo counts as verified."""
+    moment = op.payload["moment"]
+    photo = add_photo(order.ticket, op.jpeg, moment=moment, taken_at=at, job=order.pk)
+    _write(order, "photo", by, at, now, data={"photo": photo.pk, "moment": moment})
+    _verify(order, at)
+    return {"status": "applied"}
+
+
+def _verify(order: WorkOrder, at: datetime) -> None:
+    shown = Photo.objects.filter(job=order.pk, moment=Photo.Moment.AFTER)
+    if shown.exists():
+        WorkOrder.objects.filter(pk=order.pk, status=O.DONE, verified_at__isnull=True).update(
+            verified_at=at
+        )
+
+
+Handler = Callable[[WorkOrder, Op, User, datetime, datetime], dict[str, Any]]
+HANDLERS: dict[str, Handler] = {
+    "accept": _accept,
+    "decline": _decline,
+    "en_route": _en_route,
+    "on_scene": _on_scene,
+    "made_safe": _made_safe,
+    "finding": _finding,
+    "equipment": _equipment,
+    "material": _material,
+    "photo": _photo,
+    "done": _done,
+    "cannot_complete": _cannot_complete,
+}

@@ -1,0 +1,174 @@
+"""Reports come in here, whatever the channel: a new ticket, or one more voice on a known one."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from common.models import User
+from dispatch import services as dispatch
+from dispatch.models import Crew
+from dispatch.rules import Kind
+from hotline.models import Call, Report
+from notifications import outbox
+from notifications.models import Contact
+from tickets import services as tickets
+from tickets.models import OPEN, Category, Channel, Priority, Ticket, Words
+from tickets.services import Location
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who reports: `phone` is E.164, empty where it is hidden or there is none."""
+
+    phone: str = ""
+    name: str = ""
+    language: str = "en"
+
+
+@dataclass(frozen=True)
+class Said:
+    """What was reported, its shape already checked by the channel's form."""
+
+    category: Category
+    location: Location
+    words: str
+    channel: str
+    caller: Caller = field(default_factory=Caller)
+    answers: dict[str, Any] = field(default_factory=dict)
+    dangerous: bool = False
+    sender_key: UUID | None = None  # the sender's own id: the same one twice is one report
+
+
+def take_report(
+    said: Said,
+    *,
+    now: datetime,
+    occurred_at: datetime | None = None,
+    by: User | None = None,
+    call: Call | None = None,
+    join: Ticket | None = None,
+) -> Report:
+    """The report, on a new ticket or as one more voice on `join` while that is open.
+
+    The same sender key again gives the first report back, whatever it says now.
+    """
+    known = _known(said.sender_key)
+    if known:
+        return known
+    try:
+        with transaction.atomic():
+            return _take(said, now=now, occurred_at=occurred_at, by=by, call=call, join=join)
+    except IntegrityError:
+        known = _known(said.sender_key)  # two clicks at the same moment: the other one won
+        if known is None:
+            raise
+        return known
+
+
+def take_emergency(
+    said: Said,
+    *,
+    crew: Crew | None,
+    by: User,
+    now: datetime,
+    call: Call | None = None,
+    equipment: list[Any] | None = None,
+) -> Report:
+    """Report, acceptance and dispatch in one transaction, and one text instead of three.
+
+    Without a crew the ticket is accepted as an emergency and leads the board.
+    """
+    known = _known(said.sender_key)
+    if known:
+        return known
+    with transaction.atomic():
+        report = _take(
+            said, now=now, by=by, call=call, tell=crew is None, priority=Priority.EMERGENCY
+        )
+        tickets.accept(report.ticket, by=by, now=now)
+        if crew:
+            dispatch.assign(
+                report.ticket,
+                crew=crew,
+                kind=Kind.MAKE_SAFE,
+                by=by,
+                now=now,
+                equipment=equipment or [],
+            )
+    return report
+
+
+def _take(
+    said: Said,
+    *,
+    now: datetime,
+    by: User | None,
+    call: Call | None,
+    occurred_at: datetime | None = None,
+    join: Ticket | None = None,
+    tell: bool = True,
+    priority: str | None = None,
+) -> Report:
+    said_at = min(occurred_at or now, now)
+    contact = _contact(said.caller, now)
+    ticket = _root(join) if join else None
+    if ticket is None:
+        ticket = tickets.open_ticket(
+            category=said.category,
+            location=said.location,
+            channel=said.channel,
+            now=now,
+            occurred_at=said_at,
+            priority=priority,
+            contact=contact,
+            by=by,
+            by_staff=said.channel == Channel.PATROL,
+            tell=tell,
+        )
+    elif contact:
+        tickets.subscribe(ticket, contact, now=now, occurred_at=said_at)
+    else:
+        tickets.record(ticket, "join", by=by, now=now, occurred_at=said_at)
+    report = Report.objects.create(
+        ticket=ticket,
+        channel=said.channel,
+        contact=contact,
+        call=call,
+        words=Words.objects.create(public="", internal=said.words),
+        language=said.caller.language,
+        answers=said.answers,
+        dangerous=said.dangerous,
+        said_at=said_at,
+        recorded_at=now,
+        taken_by=by,
+        sender_key=said.sender_key,
+    )
+    if call:
+        call.contact = contact
+        call.outcome = Call.Outcome.JOINED if join else Call.Outcome.REPORTED
+        call.save(update_fields=["contact", "outcome"])
+    return report
+
+
+def _contact(caller: Caller, now: datetime) -> Contact | None:
+    if not caller.phone:
+        return None
+    return outbox.find_or_add_contact(
+        caller.phone, name=caller.name, language=caller.language, now=now
+    )
+
+
+def _root(ticket: Ticket) -> Ticket | None:
+    """The ticket a new voice belongs to; None where it is over, so that a new one is opened."""
+    current = Ticket.objects.select_related("merged_into").get(pk=ticket.pk)
+    root = current.merged_into or current
+    return root if root.status in OPEN else None
+
+
+def _known(sender_key: UUID | None) -> Report | None:
+    if sender_key is None:
+        return None
+    return Report.objects.select_related("ticket").filter(sender_key=sender_key).first()

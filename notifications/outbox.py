@@ -1,0 +1,63 @@
+"""The only way in: others enqueue texts here, in the transaction of the fact they tell of."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from common.phones import hash_phone
+from notifications import tasks
+from notifications.models import Contact, Message, MessageStatus, Suppression
+from notifications.segments import count_segments, normalise
+
+
+def find_or_add_contact(phone: str, *, name: str, language: str, now: datetime) -> Contact:
+    """The contact of an E.164 number; a name or language given now replaces the older one."""
+    wanted = {"language": language} | ({"name": name} if name else {})
+    contact, added = Contact.objects.get_or_create(
+        phone=phone, defaults={"name": name, "language": language, "created_at": now}
+    )
+    changed = [field for field, value in wanted.items() if getattr(contact, field) != value]
+    if not added and changed:
+        for field in changed:
+            setattr(contact, field, wanted[field])
+        contact.save(update_fields=changed)
+    return contact
+
+
+def enqueue(messages: Iterable[Message], *, now: datetime) -> list[Message]:
+    """Store texts with the fact and wake the sender after the commit.
+
+    The same dedupe key twice is refused by the database (IntegrityError): a fact is told once.
+    A suppressed number's text is kept as `suppressed`, so that the log says why nobody heard.
+    """
+    batch = list(messages)
+    if not batch:
+        return []
+    hashes = {m.recipient: hash_phone(m.recipient) for m in batch if m.recipient}
+    silent = set(
+        Suppression.objects.filter(phone_hash__in=hashes.values()).values_list(
+            "phone_hash", flat=True
+        )
+    )
+    for message in batch:
+        message.body = normalise(message.body)
+        message.segments = count_segments(message.body)
+        message.created_at = message.run_at = now
+        if not message.recipient or hashes[message.recipient] in silent:
+            message.status = MessageStatus.SUPPRESSED
+    Message.objects.bulk_create(batch)
+    waiting = [m.pk for m in batch if m.status == MessageStatus.QUEUED]
+    if waiting:
+        # A lambda, not a partial: Django's error logger reads __qualname__ (ticket 36487).
+        transaction.on_commit(lambda: tasks.wake(waiting), robust=True)
+    return batch
+
+
+def cancel_waiting(topic: str, kinds: Iterable[str]) -> int:
+    """Withdraw what is queued about a topic and no longer true; returns how many."""
+    return (
+        Message.objects.about(topic)
+        .filter(status=MessageStatus.QUEUED, kind__in=list(kinds))
+        .update(status=MessageStatus.CANCELLED)
+    )
