@@ -13,6 +13,7 @@ from common.models import User
 from common.numbers import ticket_number
 from notifications.models import Contact
 from tickets import citizen_updates, workflow
+from tickets.citizen_updates import silence as silence
 from tickets.districts import locator
 from tickets.models import Category, Priority, Subscriber, Ticket, TicketEvent, Unit
 from tickets.routing import find_unit
