@@ -1,6 +1,7 @@
 """The nudge. Everything durable is a row in PostgreSQL; a lost task is found again by a sweep."""
 
 import os
+import warnings
 
 from celery import Celery
 from celery.signals import setup_logging
@@ -8,6 +9,9 @@ from celery.signals import setup_logging
 from config.environment import envsecret
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+# Root in a container is common, and our messages carry no pickles.
+warnings.filterwarnings("ignore", message="You're running the worker with superuser")
 
 BEAT_SCHEDULE = {
     "send what was left behind": {"task": "notifications.tasks.sweep", "schedule": 10.0},

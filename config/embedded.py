@@ -32,9 +32,7 @@ def environment(instance: Instance) -> dict[str, str]:
     }
     for name, value in ours.items():
         if is_ours(name):
-            filled.update(
-                {f"{name}_FILE": str(value)} if isinstance(value, Path) else {name: value}
-            )
+            filled[f"{name}_FILE" if isinstance(value, Path) else name] = str(value)
     return filled
 
 

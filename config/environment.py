@@ -1,4 +1,4 @@
-"""How the settings read the environment. Any NAME may also be given as NAME_FILE, a file to read."""
+"""How the settings read the environment. A secret NAME may also be a file, named by NAME_FILE."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The web server, the same in bin/serve and in production: `gunicorn -c config/gunicorn.conf.py`."""
+"""The web server, in bin/serve and in production: `gunicorn -c config/gunicorn.conf.py`."""
 
 import os
 

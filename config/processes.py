@@ -22,6 +22,7 @@ class Child:
     name: str
     process: subprocess.Popen[bytes]
     stop_signal: signal.Signals = signal.SIGTERM
+    asked: bool = False
 
 
 def start(
@@ -78,6 +79,10 @@ def stop(child: Child, *, grace: float) -> None:
 
 
 def ask_to_stop(child: Child) -> None:
+    """Once: some take a second signal for impatience."""
+    if child.asked:
+        return
+    child.asked = True
     with contextlib.suppress(ProcessLookupError):
         child.process.send_signal(child.stop_signal)
 

@@ -41,6 +41,8 @@ def main() -> None:
         sys.exit(3)
     except CannotStart as problem:
         sys.exit(str(problem))
+    except OSError as error:
+        sys.exit(f"{error.filename or 'The system'}: {error.strerror}. Mend that, then try again.")
     except KeyboardInterrupt:
         sys.exit(0)
 

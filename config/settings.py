@@ -151,8 +151,6 @@ TIME_ZONE = envtext("HOTLINE_TIME_ZONE", "Asia/Shanghai")
 HOTLINE_DATA = Path(envtext("HOTLINE_DATA", str(BASE_DIR / "var"))).resolve()
 MEDIA_ROOT = HOTLINE_DATA / "files"
 MEDIA_URL = "/files/"
-FILE_UPLOAD_PERMISSIONS = 0o600
-FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
@@ -178,7 +176,10 @@ NPM_FILES = {
     "v/maplibre-gl-worker.mjs": "maplibre-gl/dist/maplibre-gl-worker.mjs",
 }
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
+    },
     "staticfiles": {"BACKEND": "common.static_files.HashedStorage"},
 }
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["jpg", "jpeg", "png", "webp", "woff", "woff2", "pmtiles"]
