@@ -50,6 +50,11 @@ class Export:
     header: tuple[str, ...]
     header_lines: int
 
+    def count_lines(self) -> int:
+        """How many physical lines there are, for showing progress; UTF-16 may seem to have more."""
+        with self.path.open("rb") as file:
+            return sum(chunk.count(b"\n") for chunk in iter(lambda: file.read(1 << 20), b""))
+
     def rows(self) -> Iterator[RawRow | Rejected]:
         with self.path.open(encoding=self.encoding, errors="replace", newline="") as file:
             lines = _Lines(file)

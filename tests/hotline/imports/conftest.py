@@ -3,15 +3,20 @@
 import tomllib
 from collections.abc import Callable
 from datetime import UTC, datetime
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 
 from hotline.imports.profile import Profile, parse
 from hotline.imports.reader import RawRow
 from hotline.imports.rows import ImportedReport, read_row
+from hotline.models import Report
+from tickets.models import Ticket, TicketEvent, Unit, Words
 
+Import = Callable[..., str]
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 SMALL = """
 name = "smallville"
@@ -103,3 +108,24 @@ def kept(profile: Profile) -> Callable[..., ImportedReport]:
 
 def line(**cells: str) -> str:
     return ",".join((GOOD | cells).values())
+
+
+@pytest.fixture
+def bring_in(
+    tmp_path: Path, write: Callable[[str | bytes], Path], monkeypatch: pytest.MonkeyPatch
+) -> Import:
+    """Runs the command on these lines, in an empty folder; returns what it says."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "small.toml").write_text(SMALL)
+
+    def bring_in(*lines: str, **options: object) -> str:
+        path = write("\n".join([HEADER, *lines]) + "\n")
+        said = StringIO()
+        call_command("import_reports", path, profile="small.toml", stdout=said, **options)
+        return said.getvalue()
+
+    return bring_in
+
+
+def counts() -> tuple[int, ...]:
+    return tuple(model.objects.count() for model in (Report, Ticket, TicketEvent, Words, Unit))
