@@ -59,7 +59,7 @@ def _own_scripts() -> Iterator[str]:
 
 def _rewriting_rules() -> tuple[Any, ...]:
     """In CSS: addresses, but not source maps, which are not collected. In our scripts: imports."""
-    django = ManifestFilesMixin
+    django: Any = ManifestFilesMixin  # the stubs do not know its private patterns
     css = next(rules for pattern, rules in django.patterns if pattern == "*.css")
     addresses = tuple(rule for rule in css if "sourceMappingURL" not in str(rule))
     imports = django._js_module_import_aggregation_patterns[1]

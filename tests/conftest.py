@@ -18,15 +18,15 @@ from config.translations import compile_translations
 
 pytest_plugins = ["tests.people"]
 
+PLAIN_STATIC_FILES = "django.contrib.staticfiles.storage.StaticFilesStorage"
 CHROMIUM = [shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome")]
 
 
 def pytest_configure() -> None:
     # Playwright keeps an event loop in the thread; without this even the database is refused.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    settings.STORAGES["staticfiles"]["BACKEND"] = (
-        "django.contrib.staticfiles.storage.StaticFilesStorage"
-    )
+    storages: dict[str, Any] = settings.STORAGES
+    storages["staticfiles"] = {"BACKEND": PLAIN_STATIC_FILES}
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     app.conf.broker_url = "memory://"
     for folder in settings.LOCALE_PATHS:
@@ -36,10 +36,15 @@ def pytest_configure() -> None:
 @pytest.fixture(scope="session")
 def throwaway() -> Iterator[Instance]:
     """A folder in memory for servers that forget everything."""
-    memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
-    folder = Path(tempfile.mkdtemp(prefix="hotline-test-", dir=memory))
+    folder = Path(tempfile.mkdtemp(prefix="hotline-test-", dir=memory_folder()))
     yield open_instance(folder)
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def memory_folder() -> str | None:
+    """Containers often have a /dev/shm too small for a database."""
+    roomy = os.access("/dev/shm", os.W_OK) and shutil.disk_usage("/dev/shm").free > 1_000_000_000
+    return "/dev/shm" if roomy else None
 
 
 @pytest.fixture(scope="session")
