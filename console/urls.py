@@ -1,4 +1,10 @@
-from django.urls import URLPattern
+"""The staff's three screens; each has its own folder and writes its addresses without a prefix."""
+
+from django.urls import include, path
 
 app_name = "console"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("desk/", include("console.desk.urls")),
+    path("board/", include("console.board.urls")),
+    path("", include("console.queue.urls")),  # /console/… and /photos/…
+]
