@@ -1,4 +1,13 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from hotline.citizen import views
 
 app_name = "citizen"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("report/", views.report, name="report"),
+    path("follow/", views.follow, name="follow"),
+    path("t/<str:token>/", views.track, name="track"),
+    path("services/", views.services, name="services"),
+    path("map/layers.json", views.map_layers, name="map_layers"),
+]

@@ -229,4 +229,12 @@ async function start(div) {
   }
 }
 
-for (const div of document.querySelectorAll("[data-map]")) start(div);
+// Half a megabyte is fetched only for a map that comes into view.
+const nearby = new IntersectionObserver((entries) => {
+  for (const { isIntersecting, target } of entries) {
+    if (!isIntersecting) continue;
+    nearby.unobserve(target);
+    start(target);
+  }
+}, { rootMargin: "200px" });
+for (const div of document.querySelectorAll("[data-map]")) nearby.observe(div);

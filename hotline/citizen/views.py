@@ -1,0 +1,84 @@
+"""The citizen's pages: report, follow, see who does what. One service call each."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.http import condition, require_GET, require_http_methods, require_POST
+
+from common.access import public
+from hotline import services as hotline
+from hotline.citizen import catalogue, progress, town_map
+from hotline.citizen.forms import FollowForm, ReportForm
+from tickets.photos import add_photo
+
+
+@public
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    groups = catalogue.groups()
+    return render(request, "citizen/home.html", {"form": FollowForm(), "groups": groups})
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def report(request: HttpRequest) -> HttpResponse:
+    """The form; sent twice it is one report, sent again with other words it asks."""
+    kinds = catalogue.kinds()
+    if request.method != "POST":
+        asked = {"category": request.GET.get("category", "")}
+        return render(
+            request, "citizen/report.html", {"form": ReportForm(kinds=kinds, initial=asked)}
+        )
+    form = ReportForm(request.POST, request.FILES, kinds=kinds)
+    if not form.is_valid():
+        return render(request, "citizen/report.html", {"form": form}, status=422)
+    said = form.said()
+    now = timezone.now()
+    taken = hotline.take_report(said, now=now)
+    link = progress.tracking_token(taken)
+    if taken.words.internal != said.words:
+        return render(
+            request, "citizen/report.html", {"form": form.anew(), "sent": link}, status=409
+        )
+    if form.cleaned_data["photo"]:
+        add_photo(taken.ticket, form.cleaned_data["photo"], moment="report", taken_at=now)
+    messages.success(request, _("Thank you. Your report is with us."))
+    return redirect("citizen:track", link)
+
+
+@public
+@require_POST
+def follow(request: HttpRequest) -> HttpResponse:
+    form = FollowForm(request.POST)
+    if form.is_valid():
+        return redirect("citizen:track", form.cleaned_data["link"])
+    context = {"form": form, "groups": catalogue.groups()}
+    return render(request, "citizen/home.html", context, status=422)
+
+
+@public
+@require_GET
+@never_cache
+def track(request: HttpRequest, token: str) -> HttpResponse:
+    found = progress.find(token, now=timezone.now())
+    if found is None:
+        raise Http404
+    return render(request, "citizen/track.html", {"progress": found})
+
+
+@public
+@require_GET
+def services(request: HttpRequest) -> HttpResponse:
+    return render(request, "citizen/services.html", {"groups": catalogue.with_units()})
+
+
+@public
+@require_GET
+@cache_control(public=True, max_age=300)
+@condition(etag_func=lambda request: f'"{town_map.version()}"')
+def map_layers(request: HttpRequest) -> HttpResponse:
+    return JsonResponse(town_map.layers())
