@@ -63,14 +63,14 @@ def load(
     """
     for batch, refused, line in _batches(export, profile, now=now):
         fresh = _fresh(batch) if dry_run else _add(batch, profile, now=now)
-        for row in refused:
-            refuse(row)
         summary.read += len(batch) + len(refused)
         summary.refused += len(refused)
         summary.added += len(fresh)
         summary.known += len(batch) - len(fresh)
         for placed in fresh:
             summary.flags.update([*placed.report.flags, *([OUTSIDE] if placed.outside else [])])
+        for row in refused:
+            refuse(row)
         progress(line)
 
 

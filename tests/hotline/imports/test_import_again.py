@@ -1,14 +1,21 @@
 """A run that comes twice, is broken off, or meets another one."""
 
 from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import pytest
 from django.core.management import CommandError
+from django.db import connection
 
 from hotline.imports import load as loading
+from hotline.imports.profile import Profile
+from hotline.imports.reader import open_export
 from hotline.models import Report
-from tests.hotline.imports.conftest import Import, counts, line
+from tests.hotline.imports.conftest import HEADER, NOW, Import, counts, line
 from tickets import history
 from tickets.models import Ticket
 
@@ -46,3 +53,28 @@ def test_an_interrupted_run_keeps_its_batches_and_is_continued(
     assert "5 added" in said
     assert "3 there already" in said
     assert Report.objects.count() == Ticket.objects.count() == 8
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_runs_at_the_same_time_add_every_row_once(
+    profile: Profile, write: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loading, "BATCH", 5)
+    many = [line(id=str(number)) for number in range(1, 41)]
+    export = open_export(write("\n".join([HEADER, *many]) + "\n"), profile)
+    start = Barrier(2)
+
+    def run(summary: loading.Summary) -> loading.Summary:
+        start.wait()
+        try:
+            loading.load(
+                export, profile, now=NOW, summary=summary, refuse=print, progress=lambda line: None
+            )
+        finally:
+            connection.close()
+        return summary
+
+    with ThreadPoolExecutor() as pool:
+        first, second = pool.map(run, [loading.Summary(), loading.Summary()])
+    assert first.added + second.added == first.known + second.known == 40
+    assert Report.objects.count() == Ticket.objects.count() == 40
