@@ -13,15 +13,14 @@ from notifications.segments import count_segments, normalise
 
 def find_or_add_contact(phone: str, *, name: str, language: str, now: datetime) -> Contact:
     """The contact of an E.164 number; a name or language given now replaces the older one."""
-    wanted = {"language": language} | ({"name": name} if name else {})
-    contact, added = Contact.objects.get_or_create(
-        phone=phone, defaults={"name": name, "language": language, "created_at": now}
+    given = {"language": language} | ({"name": name} if name else {})
+    known = Contact.objects.filter(phone=phone).first()
+    if known and all(getattr(known, field) == value for field, value in given.items()):
+        return known
+    contact = Contact(phone=phone, name=name, language=language, created_at=now)
+    Contact.objects.bulk_create(
+        [contact], update_conflicts=True, unique_fields=["phone"], update_fields=list(given)
     )
-    changed = [field for field, value in wanted.items() if getattr(contact, field) != value]
-    if not added and changed:
-        for field in changed:
-            setattr(contact, field, wanted[field])
-        contact.save(update_fields=changed)
     return contact
 
 

@@ -55,9 +55,17 @@ def silence() -> Iterator[None]:
 
 
 def announce(
-    ticket: Ticket, event: TicketEvent, *, now: datetime, only: Subscriber | None = None
+    ticket: Ticket,
+    event: TicketEvent,
+    *,
+    now: datetime,
+    reason: str = "",
+    only: Subscriber | None = None,
 ) -> None:
-    """Enqueue what this event tells the ticket's subscribers, in their languages."""
+    """Enqueue what this event tells the ticket's subscribers, each in their language.
+
+    `reason` are the event's public words; `only` is the one it concerns, where it is one.
+    """
     text = TEXTS.get(event.kind)
     untrue = text.replaces if text else WITHDRAWS.get(event.kind)
     if untrue:
@@ -65,7 +73,7 @@ def announce(
     if text is None or _silent.get() or event.occurred_at < now - STALE:
         return
     listeners = [only] if only else _subscribers(ticket)
-    outbox.enqueue((_write(text, ticket, event, subscriber) for subscriber in listeners), now=now)
+    outbox.enqueue((_write(text, ticket, event, reason, one) for one in listeners), now=now)
 
 
 def _subscribers(ticket: Ticket) -> list[Subscriber]:
@@ -78,14 +86,15 @@ def _subscribers(ticket: Ticket) -> list[Subscriber]:
     return list({s.contact_id: s for s in reversed(found)}.values())
 
 
-def _write(text: Text, ticket: Ticket, event: TicketEvent, subscriber: Subscriber) -> Message:
+def _write(
+    text: Text, ticket: Ticket, event: TicketEvent, reason: str, subscriber: Subscriber
+) -> Message:
     contact = subscriber.contact
-    words = getattr(event, "words", None)
     body = write_text(
         text.template,
         contact.language,
         ticket=ticket,
-        reason=words.public if words else "",
+        reason=reason,
         link=_link(subscriber, contact.phone or ""),
     )
     return Message(

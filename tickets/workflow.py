@@ -57,7 +57,7 @@ def move(
     )
     _save(ticket, current, status=rule.to, moves=current.moves + 1, **(changes or {}))
     if tell:
-        citizen_updates.announce(ticket, event, now=now)
+        citizen_updates.announce(ticket, event, now=now, reason=facts.get("public", ""))
     return event
 
 
@@ -78,7 +78,7 @@ def note(
     event = write_event(current, kind, by=by, now=now, occurred_at=occurred_at, **facts)
     _save(ticket, current, **(changes or {}))
     if tell:
-        citizen_updates.announce(ticket, event, now=now)
+        citizen_updates.announce(ticket, event, now=now, reason=facts.get("public", ""))
     return event
 
 
@@ -107,7 +107,7 @@ def write_event(
     event.save(force_insert=True)
     ticket.last_seq = event.seq
     if public or internal:
-        event.words = Words.objects.create(event=event, public=public, internal=internal)
+        Words.objects.create(event=event, public=public, internal=internal)
     return event
 
 
