@@ -4,7 +4,15 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from hotline.imports.profile import CHANNELS, LANGUAGES, SHIPPED, STATUSES, load, parse
+from hotline.imports.profile import (
+    CHANNELS,
+    LANGUAGES,
+    SHIPPED,
+    STATUSES,
+    RefuseRule,
+    load,
+    parse,
+)
 from hotline.imports.sections import ProfileError
 from tests.hotline.imports.conftest import SMALL, small_values
 from tickets.models import Channel, Status
@@ -55,6 +63,13 @@ def test_it_reads_a_profile_by_path(tmp_path: Path) -> None:
 def test_an_unknown_name_lists_the_shipped_ones() -> None:
     with pytest.raises(ProfileError, match="no profile 'bosten'.*boston311"):
         load("bosten")
+
+
+def test_a_rule_that_refuses_rows_names_a_column_the_file_must_have() -> None:
+    rule = {"column": "note", "contains": " TEST ", "reason": "a test row"}
+    profile = parse(small_values() | {"refuse": [rule]}, where="small.toml")
+    assert profile.refuse == (RefuseRule("note", "", "test", "a test row"),)
+    assert profile.needed_columns()["refuse number 1"] == "note"
 
 
 @pytest.mark.parametrize("content", ["name = ", "\x00", "é".encode("latin-1")])
