@@ -28,20 +28,27 @@ def lock_equipment(pieces: Iterable[Equipment]) -> list[Equipment]:
 def reserve(
     piece: Equipment, *, crew: Crew, order: WorkOrder | None, start: datetime, end: datetime
 ) -> Occupancy:
-    """Keep a piece for a crew from start to end. Raises EquipmentTaken."""
+    """Keep a piece for a crew from start to end. Raises EquipmentTaken.
+
+    What the crew already keeps for another job it keeps until the later one is over.
+    """
     wanted = DateTimeTZRange(start, end)
-    held = _holder(piece, wanted, K.DOWNTIME) or _holder(piece, wanted, K.RESERVED)
-    if held is None:
-        held = _held_by_others_now(piece, wanted, crew)
-    if held:
+    held = (
+        _holder(piece, wanted, K.DOWNTIME)
+        or _held_by_others_now(piece, wanted, crew)
+        or _holder(piece, wanted, K.RESERVED)
+    )
+    if held and held.crew_id != crew.pk:
         raise EquipmentTaken(_taken(piece, held))
+    kept = held or Occupancy(equipment=piece, kind=K.RESERVED, period=wanted, crew=crew)
+    kept.order = order
+    kept.period = DateTimeTZRange(min(kept.period.lower, start), max(kept.period.upper, end))
     try:
         with transaction.atomic():
-            return Occupancy.objects.create(
-                equipment=piece, kind=K.RESERVED, period=wanted, crew=crew, order=order
-            )
+            kept.save()
     except IntegrityError as error:  # another dispatcher, between our look and our write
         raise EquipmentTaken(_("%(piece)s was just taken.") % {"piece": piece.code}) from error
+    return kept
 
 
 @transaction.atomic(savepoint=False)
@@ -56,9 +63,16 @@ def release_reservations(order: WorkOrder, *, at: datetime) -> None:
 
 
 @transaction.atomic(savepoint=False)
-def hand_out(piece: Equipment, *, crew: Crew, at: datetime) -> Occupancy:
-    """Into a crew's hands from now on; a custody somebody forgot to end ends here, flagged."""
+def hand_out(
+    piece: Equipment, *, crew: Crew, at: datetime, only_if_free: bool = False
+) -> Occupancy:
+    """Into a crew's hands from now on; a custody somebody forgot to end ends here, flagged.
+
+    With `only_if_free` nothing is taken from anybody: EquipmentTaken says who has it.
+    """
     lock_equipment([piece])
+    if only_if_free:
+        _refuse_if_taken(piece, crew, at)
     running = Occupancy.objects.filter(
         equipment=piece, kind=K.CUSTODY, disputed=False, period__contains=at
     ).first()
@@ -85,12 +99,13 @@ def log_use(order: WorkOrder, piece: Equipment, *, start: datetime, end: datetim
     """The fact that a piece served a job: always stored, disputed where others held it then."""
     crew = order.crew
     period = DateTimeTZRange(start, end)
-    disputed = False
-    ours = Occupancy.objects.filter(
-        equipment=piece, kind=K.CUSTODY, crew=crew, period__contains=period
+    held = Occupancy.objects.filter(
+        equipment=piece, kind__in=(K.CUSTODY, K.DOWNTIME), disputed=False, period__overlap=period
     )
-    if crew and not ours.exists():
-        disputed = _hold(piece, crew, period, order).disputed
+    # A crew's own custody that covers only a part of it is no dispute with anybody.
+    if crew and not held.filter(crew=crew).exists():
+        _hold(piece, crew, period, order)
+    disputed = held.exclude(crew=crew).exists()
     return EquipmentUse.objects.create(
         equipment=piece, order=order, period=period, disputed=disputed
     )
@@ -108,6 +123,14 @@ def _hold(
         held.disputed = True
         held.save()
     return held
+
+
+def _refuse_if_taken(piece: Equipment, crew: Crew, at: datetime) -> None:
+    moment = DateTimeTZRange(at, at, "[]")
+    for kind in (K.DOWNTIME, K.CUSTODY, K.RESERVED):
+        held = _holder(piece, moment, kind)
+        if held and held.crew_id != crew.pk:
+            raise EquipmentTaken(_taken(piece, held))
 
 
 def _holder(piece: Equipment, wanted: DateTimeTZRange, kind: str) -> Occupancy | None:
