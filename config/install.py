@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 NODE_MODULES = ROOT / "node_modules"
-PIP_OPTIONS = ["--quiet", "--no-input", "--disable-pip-version-check", "--require-hashes"]
+PIP_OPTIONS = ["-qq", "--no-input", "--disable-pip-version-check", "--require-hashes"]
 NEEDED_BYTES = 1_500_000_000
 
 

@@ -19,12 +19,14 @@ from config.embedded import ROOT
 from config.instance import CannotStart, Instance, open_instance, supervising, supervisor_of
 from config.processes import Child
 
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 RESTARTS_PER_MINUTE = 5
 
 
 def main() -> None:
     options = parse(sys.argv[1:])
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    # SIGINT too: a shell that starts us in the background has it ignored.
+    for number in STOPPING:
         signal.signal(number, signal.default_int_handler)
     try:
         options.port = addresses.claim_port(options.host, options.port)
@@ -80,8 +82,8 @@ def serve(instance: Instance, options: argparse.Namespace) -> None:
         print(f"Ready: {address}", flush=True)
         supervisor.watch()
     finally:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, signal.SIG_IGN)  # we are stopping already
+        for number in STOPPING:
+            signal.signal(number, signal.SIG_IGN)  # we are at it
         supervisor.stop()
 
 

@@ -35,7 +35,8 @@ def test_it_starts_again_after_kill_9(serve: Serve, tmp_path: Path) -> None:
     killed.stop(signal.SIGKILL)
     (tmp_path / "pg" / "postmaster.pid").write_text("1\n")  # a living process, and not ours
     began = time.monotonic()
-    again = serve(tmp_path).wait_until_ready()
+    # As a shell starts it in the background: with SIGINT ignored.
+    again = serve(tmp_path, command=["env", "--ignore-signal=INT", *SERVE]).wait_until_ready()
     assert time.monotonic() - began < 10
     assert again.get("readyz") == "ready\n"
     assert again.stop(signal.SIGINT) == 0
