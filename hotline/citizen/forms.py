@@ -119,6 +119,7 @@ class ReportForm(forms.Form):
         for kind in self.kinds.values():
             for question in kind.questions.all():
                 self.fields[_field_name(kind, question)] = _field(question)
+        self.order_fields(["category", *(name for name in self.fields if name.startswith("q."))])
 
     def groups(self) -> Iterator[Group]:
         """The kinds under the names of their groups, in the order of the catalogue."""

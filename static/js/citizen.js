@@ -30,6 +30,14 @@ try {
   // No storage, or a draft of an older page: start with the empty form.
 }
 
+// Who marks the map has named the street, too; what was typed by hand stays.
+let suggested = "";
+form.addEventListener("hotline:place", ({ detail }) => {
+  const { address } = form.elements;
+  if (address.value !== suggested) return;
+  suggested = address.value = detail?.name ?? "";
+});
+
 // A photo from a phone may be too large for the way and for us: say so before it travels.
 form.elements.photo?.addEventListener("change", ({ target }) => {
   const large = target.files[0]?.size > Number(target.dataset.most);

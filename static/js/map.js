@@ -1,7 +1,7 @@
 // Draws the town's own GeoJSON with MapLibre: no tiles, no fonts, nothing from the internet.
 // A page may let one point be set (data-lon-input, data-lat-input) and may give markers to show.
 //
-// It tells the page        hotline:place    {lon, lat} or null, when the point was set or removed
+// It tells the page        hotline:place    {lon, lat, name} or null, when the point was set or removed
 // It listens on its own div for  hotline:go {lon, lat}, set the point there
 //                          hotline:markers  [{lon, lat, label, href, tone}], show these now
 
@@ -9,6 +9,8 @@ const chinese = document.documentElement.lang.startsWith("zh");
 const NAME = chinese
   ? ["case", ["!=", ["coalesce", ["get", "name_zh"], ""], ""], ["get", "name_zh"], ["get", "name_en"]]
   : ["case", ["!=", ["coalesce", ["get", "name_en"], ""], ""], ["get", "name_en"], ["get", "name_zh"]];
+const CLOSE = 14.5; // from here on one crossing can be told from the next
+const CALM = matchMedia("(prefers-reduced-motion: reduce)").matches;
 const NOTHING = { type: "FeatureCollection", features: [] };
 
 /** The css colours of the page as plain rgb, which is all that MapLibre understands. */
@@ -98,22 +100,29 @@ class Place {
       this.say(this.div.dataset.sayNone);
       return;
     }
-    this.map.jumpTo({ center: [lon, lat], zoom: Math.max(this.map.getZoom(), 15) });
+    this.map.jumpTo({ center: [lon, lat], zoom: Math.max(this.map.getZoom(), CLOSE) });
     this.set({ lng: lon, lat });
   }
 
   set({ lng, lat }) {
     this.lon.value = lng.toFixed(6);
     this.lat.value = lat.toFixed(6);
-    this.show(lng, lat);
-    this.tell({ lon: Number(this.lon.value), lat: Number(this.lat.value) });
+    this.show(Number(this.lon.value), Number(this.lat.value), (place) => this.tell(place));
   }
 
-  show(lon, lat) {
+  /** Draws the pin, from close by so that it can be corrected, and then names the street. */
+  show(lon, lat, then = () => {}) {
     if (!Number.isFinite(lon) || !Number.isFinite(lat) || Math.abs(lat) > 90) return;
     this.marker.setLngLat([lon, lat]).addTo(this.map);
-    this.say(this.div.dataset.saySet.replace("%s", this.nameOf(lon, lat)));
     this.toggleClear(false);
+    if (this.map.getZoom() < CLOSE) this.map.easeTo({ center: [lon, lat], zoom: CLOSE, duration: CALM ? 0 : 500 });
+    this.map.once("idle", () => {
+      const name = this.namesOf("street", lon, lat).slice(0, 2).join(" / ");
+      const around = name || this.namesOf("district", lon, lat)[0] || `${lat.toFixed(5)}, ${lon.toFixed(5)}`;
+      this.say(this.div.dataset.saySet.replace("%s", around));
+      then({ lon, lat, name });
+    });
+    this.map.triggerRepaint();
   }
 
   clear() {
@@ -124,14 +133,12 @@ class Place {
     this.tell(null);
   }
 
-  /** The street under the pin, else its district, else the bare numbers. */
-  nameOf(lon, lat) {
+  /** What is drawn under the pin and a thumb's width around it, each name once. */
+  namesOf(layer, lon, lat) {
     const { x, y } = this.map.project([lon, lat]);
-    const near = [[x - 14, y - 14], [x + 14, y + 14]];
-    const found = this.map.isStyleLoaded()
-      ? this.map.queryRenderedFeatures(near, { layers: ["street", "district"] }) : [];
+    const found = this.map.queryRenderedFeatures([[x - 16, y - 16], [x + 16, y + 16]], { layers: [layer] });
     const names = found.map(({ properties: p }) => (chinese ? p.name_zh || p.name_en : p.name_en || p.name_zh));
-    return [...new Set(names.filter(Boolean))].slice(0, 3).join(" · ") || `${lat.toFixed(5)}, ${lon.toFixed(5)}`;
+    return [...new Set(names.filter(Boolean))];
   }
 
   toggleClear(hidden) {
@@ -153,7 +160,9 @@ class Place {
 function showMarkers(div, map, Popup) {
   const given = document.getElementById(div.dataset.markers ?? "");
   const draw = (markers) => map.getSource("markers").setData(pins(markers));
-  if (given) draw(JSON.parse(given.textContent));
+  const first = given ? JSON.parse(given.textContent) : [];
+  draw(first);
+  if (first.length === 1) map.jumpTo({ center: [first[0].lon, first[0].lat], zoom: CLOSE });
   div.addEventListener("hotline:markers", (event) => draw(event.detail));
   map.on("mouseenter", "marker", () => { map.getCanvas().style.cursor = "pointer"; });
   map.on("mouseleave", "marker", () => { map.getCanvas().style.cursor = ""; });
