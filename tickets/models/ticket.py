@@ -155,7 +155,7 @@ class TicketEvent(models.Model):
 
     ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="events")
     seq = models.PositiveIntegerField()
-    kind = models.CharField(max_length=20)
+    kind = models.CharField(max_length=30)
     move = models.PositiveIntegerField(null=True)
     from_status = models.CharField(max_length=12, null=True)  # noqa: DJ001 - null in composite key
     to_status = models.CharField(max_length=12, null=True)  # noqa: DJ001
