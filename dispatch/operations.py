@@ -18,14 +18,10 @@ from django.utils.dateparse import parse_datetime
 
 from common.models import User
 from dispatch import equipment, stock
+from dispatch.follow_up import plan_follow_ups
 from dispatch.models import Equipment, Item, Operation, WorkOrder
-from dispatch.rules import (
-    NEEDS_FOLLOW_UP,
-    REASONS,
-    Kind,
-    OrderStatus,
-)
-from dispatch.services import OrderNotAllowed, move_order, plan
+from dispatch.orders import OrderNotAllowed, move_order
+from dispatch.rules import OrderStatus
 from dispatch.settle import settle
 from tickets import services as tickets
 from tickets.models import OPEN, Photo, TicketEvent
@@ -137,6 +133,8 @@ def _milestone(
     event = _write(order, status, by, at, now, **facts)
     if status in (O.DONE, O.CANNOT_COMPLETE):
         WorkOrder.objects.filter(pk=order.pk).update(finished_seq=event.seq)
+        equipment.release_reservations(order, at=at)
+        plan_follow_ups(order.ticket, by=by, now=now)
     return {"status": "applied"}
 
 
@@ -207,8 +205,6 @@ def _done(order: WorkOrder, op: Op, by: User, at: datetime, now: datetime) -> di
         "finished_at": at,
     }
     result = _milestone(order, O.DONE, by, at, now, **_said(op), changes=changes)
-    if result["status"] == "applied" and op.payload["outcome"] in NEEDS_FOLLOW_UP:
-        _follow_up(order, Kind.REPAIR, by, now)
     _verify(order, at)
     return result
 
@@ -217,12 +213,8 @@ def _cannot_complete(
     order: WorkOrder, op: Op, by: User, at: datetime, now: datetime
 ) -> dict[str, Any]:
     """payload: reason, words (internal), public."""
-    reason = op.payload["reason"]
-    changes = {"reason": reason, "finished_at": at}
-    result = _milestone(order, O.CANNOT_COMPLETE, by, at, now, **_said(op), changes=changes)
-    if result["status"] == "applied" and REASONS[reason].follow_up:
-        _follow_up(order, order.kind, by, now)
-    return result
+    changes = {"reason": op.payload["reason"], "finished_at": at}
+    return _milestone(order, O.CANNOT_COMPLETE, by, at, now, **_said(op), changes=changes)
 
 
 def _said(op: Op) -> dict[str, Any]:
@@ -232,14 +224,6 @@ def _said(op: Op) -> dict[str, Any]:
         "internal": op.payload.get("words", ""),
         "public": op.payload.get("public", ""),
     }
-
-
-def _follow_up(order: WorkOrder, kind: str, by: User, now: datetime) -> None:
-    """Somebody must still go: a planned order without a crew leads the board."""
-    equipment.release_reservations(order, at=now)
-    waiting = WorkOrder.objects.for_ticket(order.ticket).live().filter(kind=kind)
-    if not waiting.exists():
-        plan(order.ticket, kind=kind, by=by, now=now, follows=order)
 
 
 def _photo(order: WorkOrder, op: Op, by: User, at: datetime, now: datetime) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,20 +12,20 @@ from django.utils.translation import gettext as _
 from common.models import User
 from dispatch import equipment as trucks
 from dispatch.models import Crew, Equipment, WorkOrder
-from dispatch.rules import ORDER_RULES, Kind, OrderStatus
+from dispatch.orders import OrderNotAllowed as OrderNotAllowed
+from dispatch.orders import move_order, record
+from dispatch.rules import Kind, OrderStatus
 from dispatch.settle import settle
 from notifications import outbox
 from notifications.models import Message
 from notifications.texts import write_text
 from tickets import services as tickets
-from tickets.models import Status, Ticket
+from tickets.models import OPEN, Status, Ticket
 
 O = OrderStatus  # noqa: E741
+TAKES_ORDERS = frozenset(OPEN) - {Status.RECEIVED}
+AFTER_REPAIR = TAKES_ORDERS | {Status.RESOLVED, Status.CLOSED}  # verifying comes last of all
 USUAL_JOB = timedelta(hours=2)  # how long equipment is reserved where no window was planned
-
-
-class OrderNotAllowed(Exception):
-    """The order is not where this action can start, or the ticket takes no order now."""
 
 
 @transaction.atomic(savepoint=False)
@@ -46,7 +46,7 @@ def plan(
     """
     now = now or timezone.now()
     current = tickets.lock(ticket)
-    if current.status not in (Status.ACCEPTED, Status.ASSIGNED, Status.IN_PROGRESS, Status.WAITING):
+    if current.status not in (AFTER_REPAIR if kind == Kind.VERIFY else TAKES_ORDERS):
         raise OrderNotAllowed(tickets.refusal(current))
     unit = crew.unit if crew else current.unit
     assert unit, "every open ticket has a unit"
@@ -67,7 +67,7 @@ def plan(
         created_by=by,
         created_at=now,
     )
-    tickets.record(ticket, "plan", by=by, now=now, job=order.pk, data=_about(order))
+    record(order, "plan", by=by, now=now)
     settle(ticket, by=by, now=now)
     return order
 
@@ -96,7 +96,10 @@ def assign(
     order = waiting or plan(
         ticket, kind=kind, by=by, now=now, crew=crew, window=window, instructions=instructions
     )
-    dispatch_order(order, crew=crew, by=by, now=now)
+    told: dict[str, Any] = {"instructions": instructions} if instructions else {}
+    if window:
+        told["window"] = DateTimeTZRange(*window)
+    dispatch_order(order, crew=crew, by=by, now=now, **told)
     start, end = window or (now, now + USUAL_JOB)
     for piece in pieces:
         trucks.reserve(piece, crew=crew, order=order, start=start, end=end)
@@ -105,12 +108,15 @@ def assign(
 
 @transaction.atomic(savepoint=False)
 def dispatch_order(
-    order: WorkOrder, *, crew: Crew, by: User, now: datetime | None = None
+    order: WorkOrder, *, crew: Crew, by: User, now: datetime | None = None, **told: Any
 ) -> WorkOrder:
-    """Give a planned order to a crew, who is told by text where it has a phone."""
+    """Give a planned order to a crew, who is told by text where it has a phone.
+
+    `told` is what the order says anew: its window, its instructions.
+    """
     now = now or timezone.now()
-    move_order(order, O.DISPATCHED, crew=crew, unit=crew.unit)
-    tickets.record(order.ticket, "dispatch", by=by, now=now, job=order.pk, data=_about(order))
+    move_order(order, O.DISPATCHED, crew=crew, unit=crew.unit, **told)
+    record(order, "dispatch", by=by, now=now)
     settle(order.ticket, by=by, now=now)
     _text_crew(order, "crew_order", now=now)
     return order
@@ -122,15 +128,7 @@ def recall(order: WorkOrder, *, reason: str, by: User, now: datetime | None = No
     now = now or timezone.now()
     move_order(order, O.RECALLED)
     trucks.release_reservations(order, at=now)
-    tickets.record(
-        order.ticket,
-        "recall_order",
-        by=by,
-        now=now,
-        job=order.pk,
-        internal=reason,
-        data=_about(order),
-    )
+    record(order, "recall_order", by=by, now=now, internal=reason)
     settle(order.ticket, by=by, now=now)
     _text_crew(order, "crew_recall", now=now)
     return order
@@ -142,7 +140,7 @@ def preempt(order: WorkOrder, *, by: User, now: datetime | None = None) -> WorkO
     now = now or timezone.now()
     move_order(order, O.PREEMPTED)
     trucks.release_reservations(order, at=now)
-    tickets.record(order.ticket, "preempt", by=by, now=now, job=order.pk, data=_about(order))
+    record(order, "preempt", by=by, now=now)
     following = plan(
         order.ticket,
         kind=order.kind,
@@ -153,46 +151,6 @@ def preempt(order: WorkOrder, *, by: User, now: datetime | None = None) -> WorkO
     )
     _text_crew(order, "crew_recall", now=now)
     return following
-
-
-def move_order(order: WorkOrder, status: str, **changes: Any) -> None:
-    """Apply one legal move under the order's lock; `order` is brought up to date.
-
-    Raises OrderNotAllowed, saying where the order is now.
-    """
-    current = (
-        WorkOrder.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("ticket", "crew")
-        .get(pk=order.pk)
-    )
-    if current.status not in ORDER_RULES[status]:
-        raise OrderNotAllowed(
-            _("The order is now “%(status)s”. Nothing was changed.")
-            % {"status": OrderStatus(current.status).label}
-        )
-    current.status = status
-    for column, value in changes.items():
-        setattr(current, column, value)
-    try:
-        with transaction.atomic():
-            current.save(update_fields=["status", *changes])
-    except IntegrityError as error:
-        raise OrderNotAllowed(_refusal(current, error)) from error
-    for field in WorkOrder._meta.concrete_fields:
-        setattr(order, field.attname, getattr(current, field.attname))
-    order.crew = current.crew
-
-
-def _refusal(order: WorkOrder, error: IntegrityError) -> str:
-    """In words, which truth of the database the move would have broken."""
-    if "one_live_order_of_a_kind" in str(error):
-        return _("%(who)s already has this job.") % {"who": order.crew or order.unit}
-    current = Ticket.objects.get(pk=order.ticket_id)
-    return tickets.refusal(current)
-
-
-def _about(order: WorkOrder) -> dict[str, Any]:
-    return {"kind": order.kind, "crew": order.crew.code if order.crew else ""}
 
 
 def _text_crew(order: WorkOrder, template: str, *, now: datetime) -> None:
