@@ -1,0 +1,23 @@
+"""Every column that may identify a citizen: the one registry.
+
+Erasing, exporting and masking read it, and so does the test that looks for these columns in
+public pages. Whoever adds a column for what a person said, or how to reach them, adds it here.
+"""
+
+from dispatch.models import Operation
+from hotline.models import Call, Feedback, InboundText, Report
+from notifications.models import Contact, Message
+from tickets.models import Photo, Ticket, Words
+
+PERSONAL = {
+    Contact: ("phone", "email", "name"),
+    Message: ("body",),
+    Words: ("public", "internal"),
+    Photo: ("file",),
+    Ticket: ("address",),
+    Report: ("answers", "foreign_id"),
+    Call: ("number",),
+    InboundText: ("number", "body"),
+    Feedback: ("contact",),
+    Operation: ("payload",),
+}
