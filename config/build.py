@@ -1,7 +1,7 @@
 """What is made from the sources before serving: translations and the collected static files."""
 
+import fcntl
 import hashlib
-import os
 import shutil
 import subprocess
 import sys
@@ -24,19 +24,30 @@ def build(environment: Mapping[str, str]) -> None:
 def collect_static_files(environment: Mapping[str, str]) -> None:
     """Hashing and compressing takes seconds, so it is skipped while nothing has changed."""
     made_of = fingerprint()
-    stamp = COLLECTED / STAMP
-    if stamp.exists() and stamp.read_text() == made_of:
+    if is_collected(made_of):
         return
+    with (ROOT / ".setup.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # two servers that start together collect once
+        if not is_collected(made_of):
+            collect_anew(made_of, environment)
+
+
+def is_collected(made_of: str) -> bool:
+    stamp = COLLECTED / STAMP
+    return stamp.exists() and stamp.read_text() == made_of
+
+
+def collect_anew(made_of: str, environment: Mapping[str, str]) -> None:
+    """Aside, then swapped: neither an interrupted run nor a second server meets half of them."""
     print("Collecting static files ...", file=sys.stderr, flush=True)
-    # Aside, then swapped: an interrupted run or a second server never meets half of them.
-    draft = COLLECTED.with_name(f"{COLLECTED.name}.{os.getpid()}")
+    draft = COLLECTED.with_name(f"{COLLECTED.name}.draft")
+    shutil.rmtree(draft, ignore_errors=True)
     result = subprocess.run(
         [sys.executable, ROOT / "manage.py", "collectstatic", "--no-input", "--verbosity=0"],
         env={**environment, "HOTLINE_STATIC": str(draft)},
         stdout=sys.stderr,
     )
     if result.returncode:
-        shutil.rmtree(draft, ignore_errors=True)
         raise CannotStart("The static files could not be collected: see the message above.")
     (draft / STAMP).write_text(made_of)
     shutil.rmtree(COLLECTED, ignore_errors=True)
