@@ -26,22 +26,23 @@ SPANS = ("acknowledge", "dispatch", "arrive", "resolve")
 
 SQL = """
 WITH reached AS (
-    SELECT e.ticket_id,
+    SELECT t.id, t.{column} AS grp, t.by_staff, t.opened_at, t.due_at, t.status,
         min(e.occurred_at) FILTER (WHERE e.kind IN ('accept', 'reject')
             OR e.kind = 'answer' AND e.data ->> 'how' <> 'imported') AS acknowledge,
         min(e.occurred_at) FILTER (WHERE e.kind = 'dispatch') AS dispatch,
         min(e.occurred_at) FILTER (WHERE e.kind = 'order_on_scene') AS arrive,
         max(e.occurred_at) FILTER (WHERE e.to_status = 'resolved') AS resolve
-    FROM tickets_ticketevent e GROUP BY e.ticket_id
-), spans AS (
-    SELECT t.{column} AS grp, t.by_staff, t.due_at, t.status IN ('resolved', 'closed') AS over,
-        t.status IN ('received', 'accepted', 'assigned', 'in_progress', 'waiting') AS open,
-        r.resolve AS resolved_at,
-        r.acknowledge - t.opened_at AS acknowledge, r.dispatch - t.opened_at AS dispatch,
-        r.arrive - t.opened_at AS arrive,
-        CASE WHEN t.status IN ('resolved', 'closed') THEN r.resolve - t.opened_at END AS resolve
-    FROM tickets_ticket t JOIN reached r ON r.ticket_id = t.id
+    FROM tickets_ticket t JOIN tickets_ticketevent e ON e.ticket_id = t.id
     WHERE t.status <> 'merged'
+    GROUP BY t.id
+), spans AS (
+    SELECT grp, by_staff, due_at, status IN ('resolved', 'closed') AS over,
+        status IN ('received', 'accepted', 'assigned', 'in_progress', 'waiting') AS open,
+        resolve AS resolved_at,
+        acknowledge - opened_at AS acknowledge, dispatch - opened_at AS dispatch,
+        arrive - opened_at AS arrive,
+        CASE WHEN status IN ('resolved', 'closed') THEN resolve - opened_at END AS resolve
+    FROM reached
 )
 SELECT s.grp, s.by_staff, g.code, g.name_en, g.name_zh, grouping(s.grp) = 1 AS total,
     count(*), count(*) FILTER (WHERE open),
