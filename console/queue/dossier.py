@@ -1,0 +1,159 @@
+"""Everything that is known about one ticket, in a fixed number of queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from common.models import Role, User
+from common.phones import show_phone
+from console.queue.masking import mask_phone
+from console.queue.wording import flag
+from dispatch.models import EquipmentUse, MaterialUse, WorkOrder
+from hotline.models import Report
+from notifications.models import Message
+from tickets.models import Photo, Question, Subscriber, Ticket, TicketEvent
+
+
+@dataclass(frozen=True)
+class Answered:
+    question: str
+    answer: str
+    dangerous: bool
+
+
+@dataclass(frozen=True)
+class Voice:
+    """One report: what somebody said, and how to reach them."""
+
+    report: Report
+    caller: str
+    phone: str
+    answers: list[Answered]
+    verdict: str  # what they answered when we said it was resolved
+
+
+@dataclass(frozen=True)
+class Job:
+    """A work order with what it used."""
+
+    order: WorkOrder
+    uses: list[EquipmentUse]
+    materials: list[MaterialUse]
+
+    @property
+    def used(self) -> list[str]:
+        return [say_use(use) for use in self.uses]
+
+    @property
+    def spent(self) -> list[str]:
+        return [say_material(material) for material in self.materials]
+
+
+@dataclass(frozen=True)
+class Dossier:
+    ticket: Ticket
+    voices: list[Voice]
+    photos: list[Photo]
+    events: list[TicketEvent]
+    jobs: dict[int, Job]
+    texts: list[Message]
+    children: list[Ticket] = field(default_factory=list)
+
+
+def find_ticket(number: str) -> Ticket:
+    """With everything its page shows. Raises Ticket.DoesNotExist."""
+    tickets = Ticket.objects.for_list().select_related("merged_into", "unit__duty")
+    return tickets.get(number=number)
+
+
+def open_dossier(ticket: Ticket, *, reader: User) -> Dossier:
+    """All of it; phone numbers in full only for those who may ring the callers."""
+    reports = list(
+        Report.objects.filter(Q(ticket=ticket) | Q(ticket__merged_into=ticket))
+        .select_related("contact", "call", "words", "taken_by")
+        .order_by("said_at", "pk")
+    )
+    events = TicketEvent.objects.filter(ticket=ticket).select_related("actor", "words")
+    texts = Message.objects.about(ticket.topic).select_related("contact")
+    return Dossier(
+        ticket=ticket,
+        voices=_voices(ticket, reports, full=reader.role != Role.AUDITOR),
+        photos=list(Photo.objects.filter(ticket=ticket).order_by("taken_at", "pk")),
+        events=list(events.order_by("seq")),
+        jobs=_jobs(ticket),
+        texts=list(texts.order_by("created_at", "pk")),
+        children=list(Ticket.objects.filter(merged_into=ticket).order_by("pk")),
+    )
+
+
+def _jobs(ticket: Ticket) -> dict[int, Job]:
+    orders = WorkOrder.objects.for_ticket(ticket).select_related("crew", "unit").order_by("pk")
+    jobs = {order.pk: Job(order, [], []) for order in orders}
+    uses = EquipmentUse.objects.filter(order__in=jobs).select_related("equipment")
+    for use in uses.order_by("pk"):
+        jobs[use.order_id].uses.append(use)
+    materials = MaterialUse.objects.filter(order__in=jobs).select_related("item")
+    for material in materials.order_by("used_at", "pk"):
+        jobs[material.order_id].materials.append(material)
+    return jobs
+
+
+def _voices(ticket: Ticket, reports: list[Report], *, full: bool) -> list[Voice]:
+    show = show_phone if full else mask_phone
+    codes = {code for report in reports for code in report.answers}
+    asked = Question.objects.filter(code__in=codes) if codes else []
+    answered = Subscriber.objects.filter(ticket__in={r.ticket_id for r in reports}).exclude(
+        answer=""
+    )
+    verdicts = {s.contact_id: str(s.get_answer_display()) for s in answered}
+    # The same code may be asked by several categories: the ticket's own wording wins.
+    questions = {
+        q.code: q for q in sorted(asked, key=lambda q: q.category_id == ticket.category_id)
+    }
+    return [
+        Voice(
+            report=report,
+            caller=report.contact.name if report.contact else "",
+            phone=show(report.contact.phone) if report.contact and report.contact.phone else "",
+            answers=[_answer(questions.get(c), c, a) for c, a in report.answers.items()],
+            verdict=verdicts.get(report.contact_id or 0, ""),
+        )
+        for report in reports
+    ]
+
+
+def _answer(question: Question | None, code: str, given: Any) -> Answered:
+    """An answer as it was asked; a question that is gone keeps its code as its name."""
+    if question is None:
+        return Answered(code, str(given), dangerous=False)
+    said = dict(question.choices()).get(str(given), str(given))
+    dangerous = bool(question.danger_answer) and question.danger_answer == str(given)
+    return Answered(question.text, said, dangerous)
+
+
+def may_see(user: User, photo: Photo) -> bool:
+    """The staff see every photo; a crew member those of tickets their crew was ever sent to."""
+    if user.role != Role.CREW:
+        return True
+    orders = WorkOrder.objects.filter(ticket=photo.ticket_id)
+    return orders.filter(crew__memberships__member__user=user).exists()
+
+
+def say_use(use: EquipmentUse) -> str:
+    """`Aerial lift truck (LIFT-01), 19:00–22:00`"""
+    ends = [use.period.lower, use.period.upper]
+    times = "–".join(date_format(timezone.localtime(t), "H:i") for t in ends if t)
+    disputed = f" · {flag('disputed')}" if use.disputed else ""
+    return f"{use.equipment.name} ({use.equipment.code}), {times}{disputed}"
+
+
+def say_material(material: MaterialUse) -> str:
+    """`3 × Lamp head`, `70 m Cable`"""
+    item = material.item
+    measure = "×" if item.measure == item.Measure.EACH else item.get_measure_display()
+    return f"{material.quantity.normalize():f} {measure} {item.name}"
