@@ -103,7 +103,9 @@ class ReportForm(forms.Form):
         max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    language = forms.ChoiceField(label=_("Write to me in"), widget=forms.RadioSelect)
+    language = forms.ChoiceField(
+        label=_("Write to me in"), required=False, widget=forms.RadioSelect
+    )
 
     def __init__(self, *args: Any, kinds: Iterable[Category], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -116,6 +118,8 @@ class ReportForm(forms.Form):
         ]
         language.initial = get_language()
         self.fields["key"].initial = uuid4
+        # The browser would cut a long text short without a word; we rather say that it is long.
+        self.fields["words"].widget.attrs.pop("maxlength")
         for kind in self.kinds.values():
             for question in kind.questions.all():
                 self.fields[_field_name(kind, question)] = _field(question)
@@ -138,6 +142,9 @@ class ReportForm(forms.Form):
             return UUID(self.cleaned_data["key"])
         except ValueError:
             return uuid4()
+
+    def clean_language(self) -> str:
+        return self.cleaned_data["language"] or get_language() or settings.LANGUAGE_CODE
 
     def clean_phone(self) -> str:
         typed = self.cleaned_data["phone"]
