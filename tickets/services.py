@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -104,6 +105,7 @@ def subscribe(
     return subscriber
 
 
+@transaction.atomic(savepoint=False)
 def accept(
     ticket: Ticket,
     *,
@@ -116,7 +118,7 @@ def accept(
 ) -> TicketEvent:
     """Triage: what it is, how urgent, whose. The one who accepts owns it."""
     changes: dict[str, Any] = {"owner": by}
-    changes |= _retarget(ticket, category, unit)
+    changes |= _retarget(lock(ticket), category, unit)
     if priority in Priority.values:
         changes["priority"] = priority
     return move(ticket, "accept", by=by, now=now or timezone.now(), changes=changes, **facts)
@@ -189,16 +191,18 @@ def close(
     return move(ticket, "close", by=by, now=now or timezone.now(), **facts)
 
 
+@transaction.atomic(savepoint=False)
 def reopen(
     ticket: Ticket, *, reason: str, by: User | None, now: datetime | None = None, **facts: Any
 ) -> TicketEvent:
     """Somebody says it is not solved after all; `reason` are their words, kept inside."""
+    current = lock(ticket)
     return move(
         ticket,
         "reopen",
         by=by,
         now=now or timezone.now(),
-        changes={"unit": ticket.unit or find_unit(ticket.category, ticket.district_id)},
+        changes={"unit": current.unit or find_unit(current.category, current.district_id)},
         internal=reason,
         **facts,
     )
@@ -220,9 +224,9 @@ def merge(
     Subscribers stay on their own row and are reached through `merged_into`, so that `unmerge`
     gives them back untouched; children of a merged root follow it. Raises MoveNotAllowed.
     """
-    first, second = sorted((ticket, into), key=lambda t: t.pk)
-    locked = {t.pk: lock(t) for t in (first, second)}
-    root = locked[into.pk]
+    family = Q(pk__in=(ticket.pk, into.pk)) | Q(merged_into=ticket)
+    in_order = Ticket.objects.select_for_update(no_key=True).filter(family).order_by("pk")
+    root = next(t for t in in_order if t.pk == into.pk)
     if ticket.pk == into.pk or root.status not in OPEN:
         raise MoveNotAllowed(refusal(root))
     event = move(
@@ -259,14 +263,14 @@ def recategorise(
     ticket: Ticket, *, category: Category, by: User, now: datetime | None = None
 ) -> TicketEvent:
     """It is another kind of problem: unit and promise follow the new kind."""
-    _require_open(ticket)
+    current = _lock_open(ticket)
     return note(
         ticket,
         "recategorise",
         by=by,
         now=now or timezone.now(),
-        changes=_retarget(ticket, category, None),
-        data={"from": ticket.category.code, "to": category.code},
+        changes=_retarget(current, category, None),
+        data={"from": current.category.code, "to": category.code},
     )
 
 
@@ -275,8 +279,8 @@ def transfer(
     ticket: Ticket, *, unit: Unit, reason: str, by: User, now: datetime | None = None
 ) -> TicketEvent:
     """“Not ours”: counted as a bounce, with the reason, on the city's own clock."""
-    _require_open(ticket)
-    before = ticket.unit.code if ticket.unit else ""
+    current = _lock_open(ticket)
+    before = current.unit.code if current.unit else ""
     return note(
         ticket,
         "transfer",
@@ -315,10 +319,11 @@ def next_number(opened_at: datetime) -> str:
     return ticket_number(timezone.localtime(opened_at).year, serial)
 
 
-def _require_open(ticket: Ticket) -> None:
+def _lock_open(ticket: Ticket) -> Ticket:
     current = lock(ticket)
     if current.status not in OPEN:
         raise MoveNotAllowed(refusal(current))
+    return current
 
 
 def _retarget(ticket: Ticket, category: Category | None, unit: Unit | None) -> dict[str, Any]:

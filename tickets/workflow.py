@@ -3,13 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from common.models import User
 from tickets import citizen_updates
 from tickets.models import Status, Ticket, TicketEvent, Words
 from tickets.rules import RULES
+
+LIVE_ORDER = "live order"  # what the trigger says that dispatch put on the table
 
 
 class MoveNotAllowed(Exception):
@@ -55,7 +57,15 @@ def move(
         to_status=rule.to,
         **facts,
     )
-    _save(ticket, current, status=rule.to, moves=current.moves + 1, **(changes or {}))
+    try:
+        _save(ticket, current, status=rule.to, moves=current.moves + 1, **(changes or {}))
+    except IntegrityError as error:
+        if LIVE_ORDER not in str(error):
+            raise
+        raise MoveNotAllowed(
+            _("%(number)s still has a planned order. Take it back first.")
+            % {"number": ticket.number}
+        ) from error
     if tell:
         citizen_updates.announce(ticket, event, now=now, reason=facts.get("public", ""))
     return event

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from itertools import permutations
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from tests.dispatch.field import does, planned, status_of
 from tickets.models import Ticket
 
 # Three crews on one ticket, and how each one ended: (kind of order, how, what it said).
-Ending = tuple[str, str, dict[str, str]]
+Ending = tuple[str, str, dict[str, Any]]
 INSPECTED: Ending = ("inspect", "done", {"outcome": "inspected"})
 SAFE: Ending = ("make_safe", "done", {"outcome": "safe_only"})
 RESTORED: Ending = ("repair", "done", {"outcome": "restored"})
@@ -78,7 +79,7 @@ def test_the_milestones_of_one_job_may_arrive_in_any_order(
 ) -> None:
     start = now - timedelta(hours=3)
     for kind in arrival:
-        said = {"outcome": "restored"} if kind == "done" else {}
+        said: dict[str, Any] = {"outcome": "restored"} if kind == "done" else {}
         happened = start + timedelta(minutes=20 * MILESTONES.index(kind))
         does(order, kind, at=happened, now=now, **said)
     assert status_of(order.ticket) == "resolved"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import ClassVar
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GistIndex
@@ -59,6 +60,16 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         return self.select_related("category", "unit", "district", "owner")
 
 
+# The foreign key of migration 0002 ties the status to a move; this one, to the last one made.
+NEVER_BACK = pgtrigger.Trigger(
+    name="ticket_goes_forward",
+    when=pgtrigger.Before,
+    operation=pgtrigger.UpdateOf("moves", "status"),
+    condition=pgtrigger.Q(new__moves__lt=pgtrigger.F("old__moves")),
+    func="RAISE EXCEPTION 'ticket %: a move is never unmade', OLD.id;",
+)
+
+
 class Ticket(models.Model):
     """One problem, however many people report it. Only tickets.workflow writes its status."""
 
@@ -99,7 +110,9 @@ class Ticket(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(lon__isnull=True, lat__isnull=True)
-                | Q(lon__gte=-180, lon__lte=180, lat__gte=-90, lat__lte=90),
+                # A comparison with NULL is no refusal: half a place has to be named.
+                | Q(lon__isnull=False, lat__isnull=False)
+                & Q(lon__gte=-180, lon__lte=180, lat__gte=-90, lat__lte=90),
                 name="ticket_is_on_the_planet",
             ),
         ]
@@ -121,6 +134,7 @@ class Ticket(models.Model):
             ),
             GistIndex(Func("lon", "lat", function="point"), name="ticket_place"),
         ]
+        triggers: ClassVar = [NEVER_BACK]
 
     def __str__(self) -> str:
         return self.number
