@@ -1,0 +1,84 @@
+"""A phone call as it is written down: with the report it brought, or with what else came of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from common.models import User
+from dispatch.models import Crew
+from hotline.models import Call, Report
+from hotline.services import Said, take_emergency, take_report
+from notifications.models import Contact
+from tickets.models import Ticket
+
+
+@dataclass(frozen=True)
+class Line:
+    """One call on an operator's line; `key` is the desk form's own id: one form is one call."""
+
+    key: UUID
+    number: str  # E.164, empty where it is hidden
+    rang_at: datetime
+    answered_at: datetime
+
+    @property
+    def sid(self) -> str:
+        return f"desk-{self.key}"
+
+
+@transaction.atomic
+def take_call(
+    said: Said,
+    line: Line,
+    *,
+    by: User,
+    now: datetime,
+    join: Ticket | None = None,
+    crew: Crew | None = None,
+) -> Report:
+    """The call and its report in one go; a dangerous one is sent to `crew` as an emergency.
+
+    The same form again gives the first report back. Raises what dispatch raises where the crew
+    cannot be sent; then neither call nor report is written.
+    """
+    _one_call_at_a_time(by)
+    known = Report.objects.select_related("ticket").filter(sender_key=said.sender_key).first()
+    if known:
+        return known
+    call = _write(line, by=by, now=now)
+    if said.dangerous and join is None:
+        return take_emergency(said, crew=crew, by=by, now=now, call=call)
+    return take_report(said, now=now, by=by, call=call, join=join)
+
+
+@transaction.atomic
+def log_call(line: Line, outcome: str, *, by: User, now: datetime) -> Call:
+    """A call that brought no report. What was already said of this call stays as it is."""
+    _one_call_at_a_time(by)
+    contact = Contact.objects.filter(phone=line.number).first() if line.number else None
+    return _write(line, by=by, now=now, outcome=outcome, contact=contact)
+
+
+def _write(
+    line: Line, *, by: User, now: datetime, outcome: str = "", contact: Contact | None = None
+) -> Call:
+    call, _ = Call.objects.get_or_create(
+        provider_sid=line.sid,
+        defaults={
+            "number": line.number,
+            "contact": contact,
+            "operator": by,
+            "rang_at": line.rang_at,
+            "answered_at": line.answered_at,
+            "ended_at": now,
+            "outcome": outcome,
+        },
+    )
+    return call
+
+
+def _one_call_at_a_time(operator: User) -> None:
+    """The second of two clicks waits here, and then finds what the first one wrote."""
+    User.objects.select_for_update(no_key=True).get(pk=operator.pk)
