@@ -1,0 +1,55 @@
+"""What is asked about a kind of complaint, as fields of the call form."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tickets.models import Category, Question
+
+
+def questions_of(kind: Category | None) -> list[Question]:
+    if kind is None:
+        return []
+    return list(Question.objects.filter(category=kind).order_by("position", "pk"))
+
+
+def field_name(kind: Category, question: Question) -> str:
+    """Named with its kind: an answer never turns up under a question of another kind."""
+    return f"q.{kind.code}.{question.code}"
+
+
+def field_for(question: Question) -> forms.Field:
+    """Required or not is asked by the form: a call that joins a known problem answers nothing."""
+    if question.kind in (Question.Kind.YES_NO, Question.Kind.CHOICE):
+        field: forms.Field = forms.ChoiceField(
+            choices=question.choices(),
+            widget=forms.RadioSelect,
+            error_messages={"invalid_choice": _("Please choose one of the answers.")},
+        )
+    elif question.kind == Question.Kind.NUMBER:
+        field = forms.DecimalField(
+            max_digits=12,
+            decimal_places=3,
+            error_messages={"invalid": _("Please type a number.")},
+            widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+        )
+    else:
+        field = forms.CharField(max_length=200)
+    field.label = question.text
+    field.required = False
+    field.question = question  # type: ignore[attr-defined] # the template marks its danger
+    return field
+
+
+def means_danger(pairs: Iterable[tuple[Question, Any]]) -> bool:
+    return any(q.danger_answer and str(answer) == q.danger_answer for q, answer in pairs)
+
+
+def plain(answer: Any) -> Any:
+    """What JSON can hold."""
+    if isinstance(answer, Decimal):
+        return int(answer) if answer == int(answer) else float(answer)
+    return answer
