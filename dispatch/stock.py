@@ -76,5 +76,5 @@ def _change_level(place: Place, item: Item, change: Decimal) -> None:
         there = StockLevel.objects.get(place=place, item=item).quantity
         raise NotEnoughStock(
             _("%(place)s has only %(there)s of %(item)s.")
-            % {"place": place, "there": there.normalize(), "item": item}
+            % {"place": place, "there": f"{there.normalize():f}", "item": item}
         ) from error
