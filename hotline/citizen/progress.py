@@ -101,6 +101,13 @@ class Progress:
         return NOW[self.root.status]
 
     @property
+    def reason(self) -> str:
+        """Why the city cannot take it up, as it was published."""
+        if self.root.status != Status.REJECTED:
+            return ""
+        return next((entry.words for entry in reversed(self.entries) if entry.words), "")
+
+    @property
     def joined(self) -> bool:
         return self.root.pk != self.ticket.pk
 

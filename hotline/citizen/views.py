@@ -28,26 +28,31 @@ def home(request: HttpRequest) -> HttpResponse:
 def report(request: HttpRequest) -> HttpResponse:
     """The form; sent twice it is one report, sent again with other words it asks."""
     kinds = catalogue.kinds()
-    if request.method != "POST":
-        asked = {"category": request.GET.get("category", "")}
-        return render(
-            request, "citizen/report.html", {"form": ReportForm(kinds=kinds, initial=asked)}
-        )
-    form = ReportForm(request.POST, request.FILES, kinds=kinds)
+    if request.method == "POST":
+        return _take(request, ReportForm(request.POST, request.FILES, kinds=kinds))
+    asked = {"category": request.GET.get("category", "")}
+    return _show(request, ReportForm(kinds=kinds, initial=asked))
+
+
+def _take(request: HttpRequest, form: ReportForm) -> HttpResponse:
     if not form.is_valid():
-        return render(request, "citizen/report.html", {"form": form}, status=422)
-    said = form.said()
+        return _show(request, form, status=422)
     now = timezone.now()
+    said = form.said()
     taken = hotline.take_report(said, now=now)
     link = progress.tracking_token(taken)
     if taken.words.internal != said.words:
-        return render(
-            request, "citizen/report.html", {"form": form.anew(), "sent": link}, status=409
-        )
+        return _show(request, form.anew(), sent=link, status=409)
     if form.cleaned_data["photo"]:
         add_photo(taken.ticket, form.cleaned_data["photo"], moment="report", taken_at=now)
     messages.success(request, _("Thank you. Your report is with us."))
     return redirect("citizen:track", link)
+
+
+def _show(
+    request: HttpRequest, form: ReportForm, *, sent: str = "", status: int = 200
+) -> HttpResponse:
+    return render(request, "citizen/report.html", {"form": form, "sent": sent}, status=status)
 
 
 @public
