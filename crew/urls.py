@@ -1,4 +1,11 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from crew import views
 
 app_name = "crew"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.jobs, name="jobs"),
+    path("jobs/<int:pk>/", views.job, name="job"),
+    path("jobs/<int:pk>/operations/", views.operate, name="operate"),
+    path("jobs/<int:pk>/photos/<int:photo_pk>/", views.photo, name="photo"),
+]
