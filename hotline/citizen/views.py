@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
-from django.views.decorators.http import condition, require_GET, require_http_methods, require_POST
+from django.views.decorators.http import condition, require_http_methods, require_POST, require_safe
 
 from common.access import public
 from hotline import services as hotline
@@ -16,7 +16,7 @@ from tickets.photos import add_photo
 
 
 @public
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     groups = catalogue.groups()
     return render(request, "citizen/home.html", {"form": FollowForm(), "groups": groups})
@@ -66,7 +66,7 @@ def follow(request: HttpRequest) -> HttpResponse:
 
 
 @public
-@require_GET
+@require_safe
 @never_cache
 def track(request: HttpRequest, token: str) -> HttpResponse:
     found = progress.find(token, now=timezone.now())
@@ -76,13 +76,13 @@ def track(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @public
-@require_GET
+@require_safe
 def services(request: HttpRequest) -> HttpResponse:
     return render(request, "citizen/services.html", {"groups": catalogue.with_units()})
 
 
 @public
-@require_GET
+@require_safe
 @cache_control(public=True, max_age=300)
 @condition(etag_func=lambda request: f'"{town_map.version()}"')
 def map_layers(request: HttpRequest) -> HttpResponse:
