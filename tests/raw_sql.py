@@ -23,7 +23,7 @@ def refused_by(truth: str) -> Iterator[None]:
 
 
 @contextmanager
-def raises(error: type[Exception], match: str = "") -> Iterator[None]:
+def raises(error: type[Exception], match: str | None = None) -> Iterator[None]:
     """What happens inside is refused with this error; the test's own transaction goes on."""
     with pytest.raises(error, match=match), transaction.atomic():
         yield

@@ -1,8 +1,10 @@
 """A ticket that dispatchers work on, and a crew of another unit."""
 
 from datetime import datetime
+from pathlib import Path
 
 import pytest
+from pytest_django.fixtures import SettingsWrapper
 
 from common.models import Role, User
 from dispatch import services as dispatch
@@ -10,6 +12,11 @@ from dispatch.models import Crew, WorkOrder
 from tests.people import make_crew, make_user
 from tickets import services as tickets
 from tickets.models import Ticket, Unit
+
+
+@pytest.fixture(autouse=True)
+def photos_go_away(settings: SettingsWrapper, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
 
 
 @pytest.fixture
