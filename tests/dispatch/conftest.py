@@ -4,7 +4,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from common.models import Role, User
 from dispatch import services as dispatch
@@ -15,7 +15,7 @@ from tickets.models import Ticket, Unit
 
 
 @pytest.fixture(autouse=True)
-def photos_go_away(settings: SettingsWrapper, tmp_path: Path) -> None:
+def photos_go_away(settings: Settings, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path
 
 

@@ -97,7 +97,7 @@ def test_a_truck_in_the_workshop_is_not_reserved(
 
 
 def log(order: WorkOrder, start: datetime, end: datetime) -> str:
-    said = {"code": "LIFT-01", "start": start.isoformat(), "end": end.isoformat()}
+    said: dict[str, Any] = {"code": "LIFT-01", "start": start.isoformat(), "end": end.isoformat()}
     return does(order, "equipment", at=end, **said)
 
 
