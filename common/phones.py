@@ -22,7 +22,7 @@ def parse_phone(typed: str) -> str:
         number = phonenumbers.parse(text, settings.HOTLINE_PHONE_REGION)
     except phonenumbers.NumberParseException as error:
         raise NotAPhoneNumber(typed) from error
-    if not phonenumbers.is_valid_number(number):
+    if number.extension or not phonenumbers.is_valid_number(number):
         raise NotAPhoneNumber(typed)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models.functions import Coalesce
 
 from common.models import User
 from dispatch import services as dispatch
@@ -113,8 +114,8 @@ def _take(
     priority: str | None = None,
 ) -> Report:
     said_at = min(occurred_at or now, now)
+    ticket = _root(join) if join else None  # locked: tickets come before contacts
     contact = _contact(said.caller, now)
-    ticket = _root(join) if join else None
     if ticket is None:
         ticket = tickets.open_ticket(
             category=said.category,
@@ -131,7 +132,7 @@ def _take(
     elif contact:
         tickets.subscribe(ticket, contact, now=now, occurred_at=said_at)
     else:
-        tickets.record(ticket, "join", by=by, now=now, occurred_at=said_at)
+        tickets.record(ticket, "join", by=by, now=now, occurred_at=said_at, tell=False)
     report = Report.objects.create(
         ticket=ticket,
         channel=said.channel,
@@ -163,8 +164,9 @@ def _contact(caller: Caller, now: datetime) -> Contact | None:
 
 def _root(ticket: Ticket) -> Ticket | None:
     """The ticket a new voice belongs to; None where it is over, so that a new one is opened."""
-    current = Ticket.objects.select_related("merged_into").get(pk=ticket.pk)
-    root = current.merged_into or current
+    root_id = Ticket.objects.filter(pk=ticket.pk).values(pk=Coalesce("merged_into_id", "id"))
+    locked = Ticket.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=root_id)
+    root: Ticket = locked.select_related("category").get()
     return root if root.status in OPEN else None
 
 

@@ -55,10 +55,14 @@ def import_districts(geojson: dict[str, Any], *, name_field: str) -> int:
     features = geojson.get("features") if isinstance(geojson, dict) else None
     if not isinstance(features, list) or not features:
         raise NotDistricts("The file holds no GeoJSON features.")
+    seen: set[str] = set()
     for position, feature in enumerate(features, start=1):
         properties, geometry = _read_feature(feature, name_field, position)
-        name = str(properties[name_field]).strip()
-        code = str(properties.get("code") or "") or slugify(name) or f"district-{position}"
+        name = str(properties[name_field]).strip()[:120]
+        code = (str(properties.get("code") or "") or slugify(name) or f"district-{position}")[:50]
+        if code in seen:
+            raise NotDistricts(f"Feature {position} is “{name}” a second time.")
+        seen.add(code)
         District.objects.update_or_create(
             code=code,
             defaults={
@@ -85,6 +89,6 @@ def _read_feature(
     if polygon.geom_type not in ("Polygon", "MultiPolygon") or polygon.is_empty:
         raise NotDistricts(f"Feature {position} is a {polygon.geom_type}, not a polygon.")
     west, south, east, north = polygon.bounds
-    if west < -180 or east > 180 or south < -90 or north > 90:
+    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):  # NaN is nowhere
         raise NotDistricts(f"Feature {position} is not in degrees of longitude and latitude.")
     return properties, geometry

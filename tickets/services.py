@@ -96,12 +96,13 @@ def subscribe(
     ticket: Ticket, contact: Contact, *, now: datetime, occurred_at: datetime | None = None
 ) -> Subscriber:
     """One more caller on the same problem; told its number once, however often they call."""
-    subscriber, added = Subscriber.objects.get_or_create(
-        ticket=ticket, contact=contact, defaults={"created_at": now}
-    )
-    if added:
-        event = note(ticket, "join", by=None, now=now, occurred_at=occurred_at, tell=False)
-        citizen_updates.announce(ticket, event, now=now, only=subscriber)
+    lock(ticket)  # so that nobody else can subscribe them between the look and the write
+    known = Subscriber.objects.filter(ticket=ticket, contact=contact).first()
+    if known:
+        return known
+    subscriber = Subscriber.objects.create(ticket=ticket, contact=contact, created_at=now)
+    event = note(ticket, "join", by=None, now=now, occurred_at=occurred_at, tell=False)
+    citizen_updates.announce(ticket, event, now=now, only=subscriber)
     return subscriber
 
 
