@@ -105,35 +105,41 @@ def _jobs(ticket: Ticket) -> dict[int, Job]:
 
 def _voices(ticket: Ticket, reports: list[Report], *, full: bool) -> list[Voice]:
     show = show_phone if full else mask_phone
-    codes = {code for report in reports for code in report.answers}
-    asked = Question.objects.filter(code__in=codes) if codes else []
-    answered = Subscriber.objects.filter(ticket__in={r.ticket_id for r in reports}).exclude(
-        answer=""
-    )
-    verdicts = {s.contact_id: str(s.get_answer_display()) for s in answered}
-    # The same code may be asked by several categories: the ticket's own wording wins.
-    questions = {
-        q.code: q for q in sorted(asked, key=lambda q: q.category_id == ticket.category_id)
-    }
+    questions = _questions(ticket, {code for report in reports for code in report.answers})
+    listeners = Subscriber.objects.filter(ticket__in={r.ticket_id for r in reports})
+    verdicts = {s.contact_id: str(s.get_answer_display()) for s in listeners.exclude(answer="")}
     return [
         Voice(
             report=report,
             caller=report.contact.name if report.contact else "",
             phone=show(report.contact.phone) if report.contact and report.contact.phone else "",
-            answers=[_answer(questions.get(c), c, a) for c, a in report.answers.items()],
+            answers=_answers(questions, report.answers),
             verdict=verdicts.get(report.contact_id or 0, ""),
         )
         for report in reports
     ]
 
 
-def _answer(question: Question | None, code: str, given: Any) -> Answered:
-    """An answer as it was asked; a question that is gone keeps its code as its name."""
-    if question is None:
-        return Answered(code, str(given), dangerous=False)
-    said = dict(question.choices()).get(str(given), str(given))
-    dangerous = bool(question.danger_answer) and question.danger_answer == str(given)
-    return Answered(question.text, said, dangerous)
+def _questions(ticket: Ticket, codes: set[str]) -> dict[str, Question]:
+    """In their order; where several categories ask the same code, the ticket's own wording."""
+    asked = Question.objects.filter(code__in=codes).order_by("position", "pk") if codes else []
+    own_last = sorted(asked, key=lambda question: question.category_id == ticket.category_id)
+    return {question.code: question for question in own_last}
+
+
+def _answers(questions: dict[str, Question], given: dict[str, Any]) -> list[Answered]:
+    """As they were asked; a question that is gone keeps its code as its name."""
+    known = [
+        Answered(
+            question.text,
+            dict(question.choices()).get(str(given[code]), str(given[code])),
+            dangerous=bool(question.danger_answer) and question.danger_answer == str(given[code]),
+        )
+        for code, question in questions.items()
+        if code in given
+    ]
+    gone = [Answered(c, str(a), dangerous=False) for c, a in given.items() if c not in questions]
+    return known + gone
 
 
 def may_see(user: User, photo: Photo) -> bool:

@@ -82,6 +82,8 @@ class QueueFilter(TicketFilter):
         super().__init__(*args, **kwargs)
         for name in ("category", "unit", "district"):
             self.filters[name].field_class = ReadOnce
+        for name in self.filters.keys() - {"q"}:
+            self.filters[name].extra["empty_label"] = _("Any")
 
 
 class TextFilter(forms.Form):

@@ -130,7 +130,7 @@ def _event(event: TicketEvent, dossier: Dossier, names: Mapping[str, str]) -> En
     )
     if not event.applied:
         entry.flags.append(_("not applied: the order had moved on"))
-    if event.to_status:
+    if event.to_status and str(Status(event.to_status).label) != title:
         entry.moves_to(event.to_status)
     return entry
 
