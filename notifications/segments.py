@@ -9,16 +9,26 @@ BASIC = frozenset(
 EXTENDED = frozenset("\f^{}\\[~]|€")  # two septets each
 
 
+# What word processors make of plain signs; one of them would halve the room of an English text.
+PLAIN = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "..."})
+
+
 def normalise(text: str) -> str:
-    """NFC and single line feeds: a decomposed é alone would turn a text into UCS-2."""
-    return unicodedata.normalize("NFC", text).replace("\r\n", "\n").strip()
+    """NFC, single line feeds, and plain signs where that keeps a text out of UCS-2."""
+    clean = unicodedata.normalize("NFC", text).replace("\r\n", "\n").strip()
+    plain = clean.translate(PLAIN)
+    return plain if _is_gsm(plain) else clean
 
 
 def count_segments(text: str) -> int:
     """Segments of a normalised text; a character is never split between two of them."""
-    if all(c in BASIC or c in EXTENDED for c in text):
+    if _is_gsm(text):
         return _fill([2 if c in EXTENDED else 1 for c in text], single=160, part=153)
     return _fill([len(c.encode("utf-16-be")) // 2 for c in text], single=70, part=67)
+
+
+def _is_gsm(text: str) -> bool:
+    return all(c in BASIC or c in EXTENDED for c in text)
 
 
 def _fill(widths: list[int], *, single: int, part: int) -> int:
