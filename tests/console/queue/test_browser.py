@@ -46,7 +46,9 @@ def test_accept_then_reject(
     page.locator(".act-reject textarea").fill("Private ground: 小区物业")
     page.locator(".act-reject button").click()
     expect(page.locator(".ticket-pills .status-rejected")).to_be_visible()
-    expect(page.locator(".life .entry-event .said-public")).to_contain_text("Private ground: 小区物业")
+    expect(page.locator(".life .entry-event .said-public")).to_contain_text(
+        "Private ground: 小区物业"
+    )
     assert page.locator(".act-accept").count() == 0
     assert [said for said in broken if "422" not in said and "404" not in said] == []
 
