@@ -11,8 +11,8 @@ from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from console.desk.crews import crews_for
-from console.desk.line import LineForm, text
-from console.desk.questions import field_for, field_name, means_danger, plain, questions_of
+from console.desk.line import LineForm, alt, text
+from console.desk.questions import field_for, field_name, means_danger, plain
 from console.desk.widgets import KindSelect
 from dispatch.models import Crew
 from hotline.citizen import catalogue
@@ -32,42 +32,42 @@ class CallForm(LineForm):
     no_number = forms.BooleanField(
         required=False,
         label=_("No number"),
-        widget=forms.CheckboxInput(attrs={"accesskey": "o"}),
+        widget=forms.CheckboxInput(attrs=alt("O")),
     )
-    name = text(120, accesskey="a")
+    name = text(120, "A")
     language = forms.ChoiceField(widget=forms.RadioSelect, label=_("Speaks"))
     category = forms.ChoiceField(
         required=False,
-        widget=KindSelect(attrs={"accesskey": "k", "class": "kind-select"}),
+        widget=KindSelect(attrs={"class": "kind-select"} | alt("K")),
         error_messages={"invalid_choice": _("There is no such kind of problem. Choose another.")},
     )
     emergency = forms.BooleanField(
         required=False,
         label=_("Somebody is in danger"),
-        widget=forms.CheckboxInput(attrs={"accesskey": "g"}),
+        widget=forms.CheckboxInput(attrs=alt("G")),
     )
     crew = forms.CharField(required=False)
-    address = text(300, accesskey="p")
+    address = text(300, "P")
     lon = forms.CharField(required=False, widget=forms.HiddenInput)
     lat = forms.CharField(required=False, widget=forms.HiddenInput)
-    words = text(4000, forms.Textarea, rows=3, accesskey="w")
+    words = text(4000, "W", forms.Textarea, rows=3)
     join = forms.CharField(required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        groups = catalogue.groups()
-        self.kinds = {kind.code: kind for _group, kinds in groups for kind in kinds}
+        kinds = catalogue.kinds()
+        self.kinds = {kind.code: kind for kind in kinds}
         self.kind: Category | None = self.kinds.get(str(self.data.get("category", "")))
         category, language = self.fields["category"], self.fields["language"]
         assert isinstance(category, forms.ChoiceField) and isinstance(category.widget, KindSelect)
         assert isinstance(language, forms.ChoiceField)
-        category.choices = category.widget.listed(groups)
+        category.choices = category.widget.listed(kinds)
         language.choices = [
             (code, get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES
         ]
         language.initial = get_language()
         self.asked: dict[str, Question] = {}
-        for question in questions_of(self.kind):
+        for question in self.kind.questions.all() if self.kind else ():
             assert self.kind
             name = field_name(self.kind, question)
             self.asked[name] = question
@@ -180,6 +180,10 @@ class CallForm(LineForm):
             return chosen
         return next((str(c.pk) for c in self.crews if getattr(c, "on_shift", False)), "")
 
+    @property
+    def placed(self) -> bool:
+        return self.location() != Location()
+
     def location(self) -> Location:
         data = self.cleaned_data
         return Location(data.get("lon"), data.get("lat"), data.get("address", ""))
@@ -189,7 +193,7 @@ class CallForm(LineForm):
         data = self.cleaned_data
         join: Ticket | None = data["join"]
         location = self.location()
-        if join and location == Location():
+        if join and not self.placed:
             location = Location(join.lon, join.lat, join.address)
         kind = self.kind or (join and join.category)
         assert kind, "a valid form has a kind"

@@ -10,12 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from tickets.models import Category, Question
 
 
-def questions_of(kind: Category | None) -> list[Question]:
-    if kind is None:
-        return []
-    return list(Question.objects.filter(category=kind).order_by("position", "pk"))
-
-
 def field_name(kind: Category, question: Question) -> str:
     """Named with its kind: an answer never turns up under a question of another kind."""
     return f"q.{kind.code}.{question.code}"

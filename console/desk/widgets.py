@@ -1,5 +1,7 @@
 """The list of kinds: a plain select that desk.js can search in both languages."""
 
+from collections.abc import Iterable
+from itertools import groupby
 from typing import Any
 
 from django import forms
@@ -7,22 +9,22 @@ from django.utils.translation import gettext_lazy as _
 
 from tickets.models import Category
 
-Groups = list[tuple[Category | None, list[Category]]]
-
 
 class KindSelect(forms.Select):
-    """Each option carries its names and its group's in both languages, to be found by any."""
+    """Each option can be found by its names, its group's and its questions', in both languages."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.found_by: dict[str, str] = {}
 
-    def listed(self, groups: Groups) -> list[Any]:
-        """The choices, under the names of their groups."""
+    def listed(self, kinds: Iterable[Category]) -> list[Any]:
+        """The choices, under the names of their groups; `kinds` come group by group."""
         choices: list[Any] = [("", "")]
-        for group, kinds in groups:
-            choices.append((group.name if group else _("Other"), [(k.code, k.name) for k in kinds]))
-            self.found_by |= {kind.code: _names(kind, group) for kind in kinds}
+        for group, members in groupby(kinds, key=lambda kind: kind.parent):
+            listed = list(members)
+            name = group.name if group else _("Other")
+            choices.append((name, [(kind.code, kind.name) for kind in listed]))
+            self.found_by |= {kind.code: _names(kind) for kind in listed}
         return choices
 
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
@@ -32,6 +34,8 @@ class KindSelect(forms.Select):
         return option
 
 
-def _names(kind: Category, group: Category | None) -> str:
-    named = [kind] + ([group] if group else [])
-    return " ".join(name for k in named for name in (k.name_en, k.name_zh)).lower()
+def _names(kind: Category) -> str:
+    named = [kind, kind.parent] if kind.parent else [kind]
+    words = [name for k in named for name in (k.name_en, k.name_zh)]
+    words += [text for q in kind.questions.all() for text in (q.text_en, q.text_zh)]
+    return " ".join(words).lower()

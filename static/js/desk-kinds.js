@@ -17,16 +17,16 @@ export class Search {
     this.wire();
   }
 
-  /** In the place of the select: its label, its access key, its errors are now the input's. */
+  /** In the place of the select: its label, its key, its errors are now the input's. */
   makeInput() {
     const input = document.createElement("input");
-    const { id, className, accessKey } = this.select;
-    Object.assign(input, { id, accessKey, className: className.replace("form-select", "form-control").replace("kind-select", ""), autocomplete: "off", role: "combobox" });
+    const { id, className } = this.select;
+    Object.assign(input, { id, className: className.replace("form-select", "form-control").replace("kind-select", ""), autocomplete: "off", role: "combobox" });
     for (const [name, value] of [["aria-expanded", "false"], ["aria-controls", "kinds"], ["aria-autocomplete", "list"]]) input.setAttribute(name, value);
-    for (const name of ["aria-invalid", "aria-describedby"]) {
+    for (const name of ["aria-invalid", "aria-describedby", "aria-keyshortcuts", "data-alt"]) {
       if (this.select.hasAttribute(name)) input.setAttribute(name, this.select.getAttribute(name));
+      this.select.removeAttribute(name);
     }
-    this.select.removeAttribute("accesskey");
     this.select.id = `${id}_select`;
     return input;
   }
@@ -72,11 +72,15 @@ export class Search {
     const chosen = this.select.selectedOptions[0]?.textContent ?? "";
     const typed = this.input.value.toLowerCase() === chosen.toLowerCase() ? "" : this.input.value.toLowerCase();
     const words = typed.split(/\s+/).filter(Boolean);
-    const has = (option) => words.every((word) => option.dataset.search.includes(word));
-    // Kinds whose own name begins with it come first.
-    const begins = (option) => option.textContent.toLowerCase().startsWith(words[0] ?? "");
-    const found = this.options.filter(has);
-    this.shown = words.length ? [...found.filter(begins), ...found.filter((option) => !begins(option))] : found;
+    // Found in its own name it comes before what is only found by its group or its questions.
+    const rank = (option) => {
+      const name = option.textContent.toLowerCase();
+      if (name.startsWith(words[0] ?? "")) return 0;
+      return words.every((word) => name.includes(word)) ? 1 : 2;
+    };
+    this.shown = this.options
+      .filter((option) => words.every((word) => option.dataset.search.includes(word)))
+      .sort((one, other) => rank(one) - rank(other));
     this.draw();
   }
 

@@ -19,6 +19,16 @@ form.addEventListener("keydown", (event) => {
   }
 });
 
+// Alt and a letter, the same in every browser: to a field, or the button is pressed.
+document.addEventListener("keydown", (event) => {
+  if (!event.altKey || event.ctrlKey || event.metaKey || !event.code.startsWith("Key")) return;
+  const meant = form.querySelector(`[data-alt="${event.code.slice(3)}"]`);
+  if (!meant) return;
+  event.preventDefault();
+  meant.focus();
+  if (meant.matches("button, [type=checkbox]")) meant.click();
+});
+
 /** To the next control that can be reached by Tab; of a group of radio buttons only one can. */
 function goOnFrom(field) {
   const later = [...form.querySelectorAll("input, select, textarea, button")].filter((other) =>
@@ -39,7 +49,7 @@ questions.addEventListener("keydown", ({ target, key }) => {
 // The kind is searched for; once it is chosen, its first question has the focus.
 let goToQuestions = false;
 new Search(form.elements.category, () => { goToQuestions = true; });
-form.addEventListener("htmx:after:swap", () => {
+questions.addEventListener("htmx:after:swap", () => {
   if (!goToQuestions) return;
   goToQuestions = false;
   (questions.querySelector("input") ?? form.elements.address).focus();
