@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from common.models import User
 from dispatch.models import Crew
@@ -43,10 +43,6 @@ def take_call(
     The same form again gives the first report back. Raises what dispatch raises where the crew
     cannot be sent; then neither call nor report is written.
     """
-    _one_call_at_a_time(by)
-    known = Report.objects.select_related("ticket").filter(sender_key=said.sender_key).first()
-    if known:
-        return known
     call = _write(line, by=by, now=now)
     if said.dangerous and join is None:
         return take_emergency(said, crew=crew, by=by, now=now, call=call)
@@ -56,7 +52,6 @@ def take_call(
 @transaction.atomic
 def log_call(line: Line, outcome: str, *, by: User, now: datetime) -> Call:
     """A call that brought no report. What was already said of this call stays as it is."""
-    _one_call_at_a_time(by)
     contact = Contact.objects.filter(phone=line.number).first() if line.number else None
     return _write(line, by=by, now=now, outcome=outcome, contact=contact)
 
@@ -64,21 +59,18 @@ def log_call(line: Line, outcome: str, *, by: User, now: datetime) -> Call:
 def _write(
     line: Line, *, by: User, now: datetime, outcome: str = "", contact: Contact | None = None
 ) -> Call:
-    call, _ = Call.objects.get_or_create(
-        provider_sid=line.sid,
-        defaults={
-            "number": line.number,
-            "contact": contact,
-            "operator": by,
-            "rang_at": line.rang_at,
-            "answered_at": line.answered_at,
-            "ended_at": now,
-            "outcome": outcome,
-        },
-    )
-    return call
-
-
-def _one_call_at_a_time(operator: User) -> None:
-    """The second of two clicks waits here, and then finds what the first one wrote."""
-    User.objects.select_for_update(no_key=True).get(pk=operator.pk)
+    """The call's own row. The second of two clicks waits for the first and finds its row."""
+    try:
+        with transaction.atomic():
+            return Call.objects.create(
+                provider_sid=line.sid,
+                number=line.number,
+                contact=contact,
+                operator=by,
+                rang_at=line.rang_at,
+                answered_at=line.answered_at,
+                ended_at=now,
+                outcome=outcome,
+            )
+    except IntegrityError:
+        return Call.objects.get(provider_sid=line.sid)

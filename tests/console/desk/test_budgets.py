@@ -55,9 +55,11 @@ def test_a_page_stays_within_its_budget(
 
 
 def test_writing_a_call_down_stays_within_its_budget(
-    desk: Client, typed: Callable[..., Any], on_shift: Crew, django_assert_max_num_queries: Any
+    desk: Client, typed: Callable[..., Any], django_assert_max_num_queries: Any
 ) -> None:
-    with django_assert_max_num_queries(30):
+    desk.post("/desk/", typed(**HERE, phone="+1 415 555 0102"))  # the districts are read once
+    # 15 for the report and its call, 4 for the operator and the form, the rest are savepoints.
+    with django_assert_max_num_queries(25):
         assert desk.post("/desk/", typed(**HERE)).status_code == 302
 
 
