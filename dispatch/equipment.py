@@ -8,7 +8,9 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
+from common.transactions import all_or_nothing
 from dispatch.models import Crew, Equipment, EquipmentUse, Occupancy, WorkOrder
 
 K = Occupancy.Kind
@@ -24,7 +26,7 @@ def lock_equipment(pieces: Iterable[Equipment]) -> list[Equipment]:
     return list(Equipment.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk"))
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def reserve(
     piece: Equipment, *, crew: Crew, order: WorkOrder | None, start: datetime, end: datetime
 ) -> Occupancy:
@@ -51,7 +53,7 @@ def reserve(
     return kept
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def release_reservations(order: WorkOrder, *, at: datetime) -> None:
     """A job that is off needs nothing from now on: future reservations go, running ones end."""
     for kept in Occupancy.objects.filter(order=order, kind=K.RESERVED, period__endswith__gt=at):
@@ -62,7 +64,7 @@ def release_reservations(order: WorkOrder, *, at: datetime) -> None:
             kept.save(update_fields=["period"])
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def hand_out(
     piece: Equipment, *, crew: Crew, at: datetime, only_if_free: bool = False
 ) -> Occupancy:
@@ -85,7 +87,7 @@ def hand_out(
     return _hold(piece, crew, DateTimeTZRange(at, None))
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def take_back(piece: Equipment, *, at: datetime) -> None:
     """Back at the depot: every custody that runs ends at this instant."""
     lock_equipment([piece])
@@ -94,7 +96,7 @@ def take_back(piece: Equipment, *, at: datetime) -> None:
         running.save(update_fields=["period"])
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def log_use(order: WorkOrder, piece: Equipment, *, start: datetime, end: datetime) -> EquipmentUse:
     """The fact that a piece served a job: always stored, disputed where others held it then."""
     crew = order.crew
@@ -152,7 +154,8 @@ def _held_by_others_now(piece: Equipment, wanted: DateTimeTZRange, crew: Crew) -
 
 
 def _taken(piece: Equipment, held: Occupancy) -> str:
-    since = date_format(timezone.localtime(held.period.lower), "DATETIME_FORMAT")
+    style = pgettext("date format", "j M Y, H:i")
+    since = date_format(timezone.localtime(held.period.lower), style)
     return _("%(piece)s is with %(who)s since %(since)s. Choose another one.") % {
         "piece": piece.code,
         "who": held.crew or held.get_kind_display(),

@@ -17,6 +17,7 @@ from django.db import IntegrityError, transaction
 from django.utils.dateparse import parse_datetime
 
 from common.models import User
+from common.transactions import once_more
 from dispatch import equipment, stock
 from dispatch.follow_up import plan_follow_ups
 from dispatch.models import Equipment, Item, Operation, WorkOrder
@@ -55,6 +56,7 @@ class Op:
         return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
+@once_more
 def apply(op: Op, *, by: User, now: datetime) -> dict[str, Any]:
     """Do it, or say what was answered the first time: {"status": applied | flagged | refused}.
 

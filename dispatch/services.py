@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.models import User
+from common.transactions import all_or_nothing
 from dispatch import equipment as trucks
 from dispatch.models import Crew, Equipment, WorkOrder
 from dispatch.orders import OrderNotAllowed as OrderNotAllowed
@@ -28,7 +28,7 @@ AFTER_REPAIR = TAKES_ORDERS | {Status.RESOLVED, Status.CLOSED}  # verifying come
 USUAL_JOB = timedelta(hours=2)  # how long equipment is reserved where no window was planned
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def plan(
     ticket: Ticket,
     *,
@@ -72,7 +72,7 @@ def plan(
     return order
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def assign(
     ticket: Ticket,
     *,
@@ -106,7 +106,7 @@ def assign(
     return order
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def dispatch_order(
     order: WorkOrder, *, crew: Crew, by: User, now: datetime | None = None, **told: Any
 ) -> WorkOrder:
@@ -122,7 +122,7 @@ def dispatch_order(
     return order
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def recall(order: WorkOrder, *, reason: str, by: User, now: datetime | None = None) -> WorkOrder:
     """Take an order back from whoever has it; `reason` is kept inside."""
     now = now or timezone.now()
@@ -134,7 +134,7 @@ def recall(order: WorkOrder, *, reason: str, by: User, now: datetime | None = No
     return order
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def preempt(order: WorkOrder, *, by: User, now: datetime | None = None) -> WorkOrder:
     """An emergency takes the crew away: this order ends, a new planned one takes its place."""
     now = now or timezone.now()

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Q
 
 from common.models import User
+from common.transactions import all_or_nothing
 from dispatch.models import WorkOrder
 from dispatch.orders import move_order, record
 from dispatch.rules import REASONS, Kind, OrderStatus, Outcome
@@ -21,7 +21,7 @@ SETTLING = (*sorted(SETTLED), "hold")
 UNDER_WAY = (Status.ASSIGNED, Status.IN_PROGRESS)
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def settle(ticket: Ticket, *, by: User | None, now: datetime) -> None:
     """Lock the ticket, re-read all its orders, and make it what they say.
 

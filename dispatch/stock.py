@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from common.transactions import all_or_nothing
 from dispatch.models import Item, MaterialUse, Place, StockLevel, StockMove, WorkOrder
 
 
@@ -14,7 +15,7 @@ class NotEnoughStock(Exception):
     """The depot does not hold that much; the text says what is there."""
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def move_stock(
     item: Item,
     quantity: Decimal,
@@ -42,7 +43,7 @@ def move_stock(
     )
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def use_material(
     order: WorkOrder, item: Item, quantity: Decimal, *, now: datetime, occurred_at: datetime
 ) -> MaterialUse:

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models.functions import Coalesce
 
 from common.models import User
+from common.transactions import once_more
 from dispatch import services as dispatch
 from dispatch.models import Crew
 from dispatch.rules import Kind
@@ -43,6 +44,7 @@ class Said:
     sender_key: UUID | None = None  # the sender's own id: the same one twice is one report
 
 
+@once_more
 def take_report(
     said: Said,
     *,
@@ -69,6 +71,7 @@ def take_report(
         return known
 
 
+@once_more
 def take_emergency(
     said: Said,
     *,

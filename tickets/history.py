@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 
 from common.models import User
 from common.numbers import ticket_number
+from common.transactions import all_or_nothing
 from tickets.models import Category, Ticket, TicketEvent, Unit, Words
 from tickets.rules import NOWHERE, RULES
 from tickets.services import OUTSIDE, Location
@@ -43,7 +44,7 @@ class Life:
     steps: Sequence[Step] = ()
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def replay(lives: Iterable[Life], *, now: datetime, by: User | None = None) -> list[Ticket]:
     """Write these lives with all their events; returns the tickets in the same order.
 

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.models import User
 from common.numbers import ticket_number
+from common.transactions import all_or_nothing
 from notifications.models import Contact
 from tickets import citizen_updates, workflow
 from tickets.citizen_updates import silence as silence
@@ -41,7 +42,7 @@ class Location:
         return locator().find(self.lon, self.lat)
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def open_ticket(
     *,
     category: Category,
@@ -91,7 +92,7 @@ def open_ticket(
     return ticket
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def subscribe(
     ticket: Ticket, contact: Contact, *, now: datetime, occurred_at: datetime | None = None
 ) -> Subscriber:
@@ -106,7 +107,7 @@ def subscribe(
     return subscriber
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def accept(
     ticket: Ticket,
     *,
@@ -147,7 +148,7 @@ def answer(
     )
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def hold(
     ticket: Ticket,
     *,
@@ -192,7 +193,7 @@ def close(
     return move(ticket, "close", by=by, now=now or timezone.now(), **facts)
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def reopen(
     ticket: Ticket, *, reason: str, by: User | None, now: datetime | None = None, **facts: Any
 ) -> TicketEvent:
@@ -216,7 +217,7 @@ def correct(
     return move(ticket, "correct", by=by, now=now or timezone.now(), internal=reason, **facts)
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def merge(
     ticket: Ticket, *, into: Ticket, by: User, now: datetime | None = None, **facts: Any
 ) -> TicketEvent:
@@ -259,7 +260,7 @@ def unmerge(ticket: Ticket, *, by: User, now: datetime | None = None, **facts: A
     )
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def recategorise(
     ticket: Ticket, *, category: Category, by: User, now: datetime | None = None
 ) -> TicketEvent:
@@ -275,7 +276,7 @@ def recategorise(
     )
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def transfer(
     ticket: Ticket, *, unit: Unit, reason: str, by: User, now: datetime | None = None
 ) -> TicketEvent:

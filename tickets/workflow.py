@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from common.models import User
+from common.transactions import all_or_nothing
 from tickets import citizen_updates
 from tickets.models import Status, Ticket, TicketEvent, Words
 from tickets.rules import RULES
@@ -18,14 +19,14 @@ class MoveNotAllowed(Exception):
     """The ticket is not where this action can start; the text says where it is now."""
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def lock(ticket: Ticket) -> Ticket:
     """The ticket as it is now, locked until the transaction ends."""
     current: Ticket = Ticket.objects.select_for_update(no_key=True).get(pk=ticket.pk)
     return current
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def move(
     ticket: Ticket,
     action: str,
@@ -71,7 +72,7 @@ def move(
     return event
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def note(
     ticket: Ticket,
     kind: str,

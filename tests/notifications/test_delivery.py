@@ -1,0 +1,159 @@
+"""Claim, commit, call, record: once, however often it is asked and whatever the gateway says."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from common.phones import hash_phone
+from notifications import delivery, outbox, tasks
+from notifications.models import Contact, Message, Suppression
+from notifications.transports import TransportError, choose_transport
+from tests.notifications.conftest import PHONE, Gateway, text
+from tests.races import at_once
+
+
+def fresh(message: Message) -> Message:
+    return Message.objects.get(pk=message.pk)
+
+
+def test_it_works(queued: Message, gateway: Gateway) -> None:
+    delivery.deliver(queued.pk)
+    sent = fresh(queued)
+    assert gateway.taken == [(PHONE, "Hi.")]
+    assert (sent.status, sent.attempts, sent.lease_until) == ("sent", 1, None)
+    assert sent.provider_sid == "SM" + "1".zfill(32)
+    assert sent.sent_at
+
+
+def test_sending_twice_sends_once(queued: Message, gateway: Gateway) -> None:
+    tasks.deliver(message_ids=[queued.pk, queued.pk])
+    tasks.deliver(message_ids=[queued.pk, 0], of_a_later_version=True)
+    assert len(gateway.taken) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_workers_send_it_once(queued: Message, gateway: Gateway) -> None:
+    at_once(*[lambda: delivery.deliver(queued.pk)] * 8)
+    assert len(gateway.taken) == 1
+    assert fresh(queued).attempts == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_transaction_is_open_while_the_gateway_thinks(queued: Message, gateway: Gateway) -> None:
+    seen: list[tuple[bool, str]] = []
+    gateway.meanwhile = lambda: seen.append((connection.in_atomic_block, fresh(queued).status))
+    delivery.deliver(queued.pk)
+    assert seen == [(False, "sending")]
+
+
+def test_what_is_not_due_yet_waits(queued: Message, gateway: Gateway) -> None:
+    Message.objects.update(run_at=timezone.now() + timedelta(minutes=5))
+    delivery.deliver(queued.pk)
+    assert delivery.sweep() == 0
+    assert gateway.taken == []
+
+
+def test_a_wrong_number_fails_for_good(queued: Message, gateway: Gateway) -> None:
+    gateway.error = TransportError("21211 no such number", permanent=True)
+    delivery.deliver(queued.pk)
+    delivery.deliver(queued.pk)
+    failed = fresh(queued)
+    assert (failed.status, failed.error, len(gateway.taken)) == (
+        "failed",
+        "21211 no such number",
+        1,
+    )
+
+
+def test_when_nobody_can_tell_it_is_unknown_and_never_sent_blindly(
+    queued: Message, gateway: Gateway
+) -> None:
+    gateway.error = TransportError("read timeout", ambiguous=True)
+    delivery.deliver(queued.pk)
+    delivery.sweep()
+    assert (fresh(queued).status, len(gateway.taken)) == ("unknown", 1)
+
+
+def test_what_was_proven_not_taken_is_tried_again_later_and_later(
+    queued: Message, gateway: Gateway
+) -> None:
+    gateway.error = TransportError("429 too many requests")
+    waits = []
+    for _ in range(delivery.MOST_ATTEMPTS):
+        before = timezone.now()
+        delivery.deliver(queued.pk)
+        waits.append(fresh(queued).run_at - before)
+        if fresh(queued).status == "queued":
+            Message.objects.update(run_at=timezone.now())
+    assert fresh(queued).status == "failed"
+    assert waits[1] < waits[3] < waits[5]
+    assert len(gateway.taken) == delivery.MOST_ATTEMPTS
+
+
+def test_who_stopped_after_it_was_queued_gets_nothing(
+    queued: Message, gateway: Gateway, now: datetime
+) -> None:
+    Suppression.objects.create(phone_hash=hash_phone(PHONE), source="STOP", created_at=now)
+    delivery.deliver(queued.pk)
+    assert (fresh(queued).status, gateway.taken) == ("suppressed", [])
+
+
+def test_who_was_erased_after_it_was_queued_gets_nothing(queued: Message, gateway: Gateway) -> None:
+    Contact.objects.update(phone=None)
+    delivery.deliver(queued.pk)
+    assert (fresh(queued).status, gateway.taken) == ("suppressed", [])
+
+
+def test_a_receipt_that_overtakes_the_answer_is_not_undone(
+    queued: Message, gateway: Gateway, now: datetime
+) -> None:
+    gateway.meanwhile = lambda: delivery.record_status(queued.pk, "delivered", now=now)
+    delivery.deliver(queued.pk)
+    assert (fresh(queued).status, fresh(queued).delivered_at) == ("delivered", now)
+
+
+@pytest.mark.parametrize("late", ["sending", "sent", "undelivered", "failed", "unknown"])
+def test_receipts_only_move_forward(
+    late: str, queued: Message, gateway: Gateway, now: datetime
+) -> None:
+    delivery.deliver(queued.pk)
+    assert delivery.record_status(queued.pk, "delivered", now=now)
+    assert not delivery.record_status(queued.pk, "delivered", now=now)
+    assert not delivery.record_status(queued.pk, late, now=now)
+    assert fresh(queued).status == "delivered"
+
+
+def test_a_worker_that_died_leaves_unknown_never_queued(
+    queued: Message, gateway: Gateway, now: datetime
+) -> None:
+    Message.objects.update(status="sending", lease_until=now - timedelta(seconds=1))
+    tasks.sweep()
+    left = fresh(queued)
+    assert (left.status, left.lease_until, gateway.taken) == ("unknown", None, [])
+
+
+def test_a_worker_that_still_works_keeps_its_text(queued: Message, gateway: Gateway) -> None:
+    Message.objects.update(status="sending", lease_until=timezone.now() + delivery.LEASE)
+    delivery.sweep()
+    assert fresh(queued).status == "sending"
+
+
+def test_the_sweep_sends_what_nudges_lost(
+    contact: Contact, gateway: Gateway, now: datetime
+) -> None:
+    outbox.enqueue([text(contact, f"event:{n}") for n in range(3)], now=now)
+    assert delivery.sweep() == 3
+    assert delivery.sweep() == 0
+    assert len(gateway.taken) == 3
+
+
+def test_without_a_gateway_the_log_shows_the_words_and_hides_the_number(
+    queued: Message, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    sid = choose_transport().send(to=PHONE, body="One\ntwo")
+    assert sid.startswith("printed-")
+    assert "One / two" in caplog.text
+    assert PHONE not in caplog.text

@@ -1,0 +1,119 @@
+"""Texts are stored with the fact they tell of; the broker is only asked to hurry."""
+
+from datetime import datetime
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from common.phones import hash_phone
+from config.celery import app
+from notifications import delivery, outbox
+from notifications.models import EARLIER, Contact, Message, MessageStatus, Suppression
+from tests.notifications.conftest import PHONE, Gateway, text
+from tests.raw_sql import raises, refused_by
+
+
+def test_a_text_waits_with_its_words_and_segments(contact: Contact, now: datetime) -> None:
+    (message,) = outbox.enqueue([text(contact, body="Fixed.\r\nThanks.  ")], now=now)
+    message.refresh_from_db()
+    assert (message.status, message.body, message.segments) == ("queued", "Fixed.\nThanks.", 1)
+    assert (message.run_at, message.recipient) == (now, PHONE)
+
+
+def test_a_fact_is_told_once(contact: Contact, now: datetime) -> None:
+    outbox.enqueue([text(contact)], now=now)
+    with raises(IntegrityError, "dedupe_key"):
+        outbox.enqueue([text(contact, body="Again.")], now=now)
+    assert Message.objects.get().body == "Hi."
+
+
+def test_whoever_wants_no_texts_gets_none_and_the_log_says_why(
+    contact: Contact, now: datetime, gateway: Gateway
+) -> None:
+    Suppression.objects.create(phone_hash=hash_phone(PHONE), source="STOP", created_at=now)
+    (message,) = outbox.enqueue([text(contact)], now=now)
+    assert message.status == "suppressed"
+    delivery.sweep()
+    assert gateway.taken == []
+
+
+def test_an_erased_person_is_not_texted(contact: Contact, now: datetime) -> None:
+    Contact.objects.update(phone=None)
+    contact.refresh_from_db()
+    (message,) = outbox.enqueue([text(contact)], now=now)
+    assert (message.status, message.recipient) == ("suppressed", "")
+
+
+def test_nothing_to_say_is_nothing(db: None, now: datetime) -> None:
+    assert outbox.enqueue([], now=now) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_broker_that_is_down_costs_no_text(
+    contact: Contact,
+    now: datetime,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(app.conf, "broker_url", "redis://127.0.0.1:1/0")
+    app.pool.force_close_all()
+    try:
+        with transaction.atomic():
+            outbox.enqueue([text(contact)], now=now)
+        assert Message.objects.get().status == "queued"
+        assert "Error calling" in caplog.text  # the nudge did fail
+    finally:
+        monkeypatch.undo()
+        app.pool.force_close_all()
+
+
+def test_only_waiting_texts_of_the_topic_and_kind_are_cancelled(
+    contact: Contact, now: datetime
+) -> None:
+    outbox.enqueue(
+        [
+            text(contact, "a"),
+            text(contact, "b", kind="resolve"),
+            text(contact, "c", topic="ticket:2"),
+            text(contact, "d"),
+        ],
+        now=now,
+    )
+    Message.objects.filter(dedupe_key="d").update(status="sent")
+    assert outbox.cancel_waiting("ticket:1", ["open"]) == 1
+    states = dict(Message.objects.values_list("dedupe_key", "status"))
+    assert states == {"a": "cancelled", "b": "queued", "c": "queued", "d": "sent"}
+
+
+def test_a_text_has_words_and_one_recipient(contact: Contact, now: datetime) -> None:
+    with refused_by("message_has_words"):
+        outbox.enqueue([text(contact, body=" \n ")], now=now)
+    with refused_by("message_has_one_recipient"):
+        outbox.enqueue([text(contact, staff_phone="+14155550102")], now=now)
+    with refused_by("message_has_one_recipient"):
+        Message(
+            contact=None,
+            staff_phone="",
+            **{
+                "dedupe_key": "x",
+                "topic": "",
+                "kind": "",
+                "language": "en",
+                "body": "Hi.",
+                "segments": 1,
+                "created_at": now,
+                "run_at": now,
+            },
+        ).save()
+
+
+def test_a_contact_is_one_person_with_the_newest_language(db: None, now: datetime) -> None:
+    first = outbox.find_or_add_contact(PHONE, name="Li Wei", language="en", now=now)
+    again = outbox.find_or_add_contact(PHONE, name="", language="zh-hans", now=now)
+    assert first.pk == again.pk
+    kept = Contact.objects.get()
+    assert (kept.name, kept.language, kept.created_at) == ("Li Wei", "zh-hans", now)
+
+
+def test_every_state_of_a_text_says_how_it_is_entered() -> None:
+    assert set(EARLIER) == set(MessageStatus.values)
