@@ -14,6 +14,9 @@ LIKE_A_THOUSAND = re.compile(r"[+-]?\d{1,3}(,\d{3})+")
 MOST = Decimal(100_000)
 
 
+CHOOSE = gettext_lazy("Choose…")
+
+
 class PieceField(forms.ModelChoiceField[Equipment]):
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.code} {obj}"

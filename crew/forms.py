@@ -19,7 +19,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from crew.fields import ItemField, MomentField, PieceField, QuantityField, plain
+from crew.fields import CHOOSE, ItemField, MomentField, PieceField, QuantityField, plain
 from dispatch.models import Equipment, Item, Occupancy, Operation, StockLevel, WorkOrder
 from dispatch.operations import Op
 from dispatch.rules import REASONS, Outcome
@@ -96,6 +96,7 @@ class EquipmentForm(OpForm):
         label=gettext_lazy("What did you use?"),
         queryset=Equipment.objects.none(),
         to_field_name="code",
+        empty_label=CHOOSE,
     )
     start = MomentField(label=gettext_lazy("From"))
     end = MomentField(label=gettext_lazy("To"))
@@ -111,6 +112,8 @@ class EquipmentForm(OpForm):
         choice = self.fields["code"]
         assert isinstance(choice, PieceField)
         choice.queryset = pieces.order_by("-ours", "code")
+        likely = choice.queryset.first()
+        choice.initial = likely.code if likely and likely.ours else None
 
     def clean(self) -> None:
         super().clean()
@@ -130,7 +133,10 @@ class EquipmentForm(OpForm):
 
 class MaterialForm(OpForm):
     code = ItemField(
-        label=gettext_lazy("Material"), queryset=Item.objects.none(), to_field_name="code"
+        label=gettext_lazy("Material"),
+        queryset=Item.objects.none(),
+        to_field_name="code",
+        empty_label=CHOOSE,
     )
     quantity = QuantityField(label=gettext_lazy("How much?"))
 
@@ -189,8 +195,8 @@ class DoneForm(OpForm):
     )
     reason = forms.ChoiceField(
         label=gettext_lazy("Waiting for what?"),
-        required=False,
         choices=[("", "")] + [(code, r.text) for code, r in REASONS.items() if r.waits],
+        error_messages={"required": gettext_lazy("Please say what the job waits for.")},
     )
     words = words(gettext_lazy("A word to the desk"), required=False)
 
@@ -198,8 +204,7 @@ class DoneForm(OpForm):
         super().clean()
         if self.cleaned_data.get("outcome") != Outcome.WAITING:
             self.cleaned_data["reason"] = ""
-        elif not self.cleaned_data.get("reason") and "reason" not in self.errors:
-            self.add_error("reason", _("Please say what the job waits for."))
+            self.errors.pop("reason", None)
 
     def payload(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in ("outcome", "reason", "words")}

@@ -75,7 +75,12 @@ def orders() -> WorkOrderQuerySet:
 
 
 def about(ticket: Ticket, order: WorkOrder | None = None) -> dict[str, Any]:
-    """What a dispatcher reads beside the form: the ticket, its citizens' words, its orders."""
+    """What a dispatcher reads beside the form: the ticket, its citizens' words, its orders.
+
+    Read anew: a command that was refused half-way leaves its marks on the caller's copies.
+    """
+    ticket = Ticket.objects.for_list().get(pk=ticket.pk)
+    order = orders().get(pk=order.pk) if order else None
     theirs = Q(ticket=ticket) | Q(ticket__merged_into=ticket)
     reports = list(Report.objects.filter(theirs).select_related("words").order_by("said_at", "pk"))
     return {

@@ -8,7 +8,8 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
 
-from dispatch.models import Equipment, EquipmentUse, Item, MaterialUse, WorkOrder
+from dispatch import equipment
+from dispatch.models import Crew, Equipment, EquipmentUse, Item, MaterialUse, WorkOrder
 from tests.crew.conftest import Send, text
 from tickets.models import Photo
 
@@ -83,12 +84,14 @@ def test_times_that_cannot_be(
 
 
 def test_the_likely_times_are_filled_in_and_accepted(
-    send: Send, on_scene: WorkOrder, lift: Equipment, phone: Client
+    send: Send, on_scene: WorkOrder, crew: Crew, lift: Equipment, phone: Client
 ) -> None:
+    equipment.hand_out(lift, crew=crew, at=timezone.now())
     form = phone.get(f"/crew/jobs/{on_scene.pk}/").context["job"].forms["equipment"]
     times = {name: form[name].value() for name in ("start", "end")}
     filled = {name: f"{at:%Y-%m-%dT%H:%M}" for name, at in times.items()}
 
+    assert form["code"].value() == "LIFT-01"  # the crew has it in hand
     assert send("equipment", code="LIFT-01", **filled).status_code == 302
 
 

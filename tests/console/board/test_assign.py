@@ -75,6 +75,7 @@ def test_two_dispatchers_on_one_truck(
 
     assert answer.status_code == 409
     assert "LIFT-01 is with Lights-2 since" in text(answer)
+    assert f"{second.number} Accepted" in text(answer)
     page = answer.content.decode()
     assert "Both lamps." in page
     assert page.count(" checked") == 2  # the crew and the truck

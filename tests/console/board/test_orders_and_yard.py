@@ -53,7 +53,7 @@ def test_recall_of_a_stale_board(board: Client, sent: WorkOrder, dispatcher: Use
 def test_the_sheet_of_an_order(board: Client, sent: WorkOrder) -> None:
     page = text(board.get(address(sent)))
 
-    assert "Lights-1: Repair, Street light out" in page
+    assert "Lights-1: Repair · Street light out" in page
     assert "Take the crew away" not in page
 
 
