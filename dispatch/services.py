@@ -50,12 +50,9 @@ def plan(
         raise OrderNotAllowed(tickets.refusal(current))
     unit = crew.unit if crew else current.unit
     assert unit, "every open ticket has a unit"
-    double = WorkOrder.objects.for_ticket(ticket).live().filter(kind=kind, unit=unit, crew=crew)
-    if double.exists():
-        raise OrderNotAllowed(
-            _("%(who)s already has this job on %(number)s.")
-            % {"who": crew or unit, "number": ticket.number}
-        )
+    if WorkOrder.objects.for_ticket(ticket).live().filter(kind=kind, unit=unit, crew=crew).exists():
+        double = _("%(who)s already has this job on %(number)s.")
+        raise OrderNotAllowed(double % {"who": crew or unit, "number": ticket.number})
     order = WorkOrder.objects.create(
         ticket=ticket,
         kind=kind,

@@ -113,29 +113,14 @@ def _take(
     call: Call | None,
     occurred_at: datetime | None = None,
     join: Ticket | None = None,
-    tell: bool = True,
-    priority: str | None = None,
+    **new: Any,
 ) -> Report:
+    """`new` is what only a new ticket is told: its priority, and whether its caller hears of it."""
     said_at = min(occurred_at or now, now)
-    ticket = _root(join) if join else None  # locked: tickets come before contacts
+    joined = _root(join) if join else None  # locked: tickets come before contacts
     contact = _contact(said.caller, now)
-    if ticket is None:
-        ticket = tickets.open_ticket(
-            category=said.category,
-            location=said.location,
-            channel=said.channel,
-            now=now,
-            occurred_at=said_at,
-            priority=priority,
-            contact=contact,
-            by=by,
-            by_staff=said.channel == Channel.PATROL,
-            tell=tell,
-        )
-    elif contact:
-        tickets.subscribe(ticket, contact, now=now, occurred_at=said_at)
-    else:
-        tickets.record(ticket, "join", by=by, now=now, occurred_at=said_at, tell=False)
+    when: dict[str, Any] = {"by": by, "now": now, "occurred_at": said_at}
+    ticket = _join(joined, contact, **when) if joined else _open(said, contact, **when, **new)
     report = Report.objects.create(
         ticket=ticket,
         channel=said.channel,
@@ -152,9 +137,28 @@ def _take(
     )
     if call:
         call.contact = contact
-        call.outcome = Call.Outcome.JOINED if join else Call.Outcome.REPORTED
+        call.outcome = Call.Outcome.JOINED if joined else Call.Outcome.REPORTED
         call.save(update_fields=["contact", "outcome"])
     return report
+
+
+def _open(said: Said, contact: Contact | None, **facts: Any) -> Ticket:
+    return tickets.open_ticket(
+        category=said.category,
+        location=said.location,
+        channel=said.channel,
+        contact=contact,
+        by_staff=said.channel == Channel.PATROL,
+        **facts,
+    )
+
+
+def _join(ticket: Ticket, contact: Contact | None, *, by: User | None, **when: Any) -> Ticket:
+    if contact:
+        tickets.subscribe(ticket, contact, **when)
+    else:
+        tickets.record(ticket, "join", by=by, tell=False, **when)
+    return ticket
 
 
 def _contact(caller: Caller, now: datetime) -> Contact | None:

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,6 +16,8 @@ from notifications.models import Contact
 from tickets import citizen_updates, workflow
 from tickets.citizen_updates import silence as silence
 from tickets.districts import locator
+from tickets.merging import merge as merge
+from tickets.merging import unmerge as unmerge
 from tickets.models import Category, Priority, Subscriber, Ticket, TicketEvent, Unit
 from tickets.routing import find_unit
 from tickets.rules import OPEN, Status
@@ -74,17 +75,7 @@ def open_ticket(
         due_at=promised_by(category, opened_at),
         flags=[OUTSIDE] if location.lon is not None and district_id is None else [],
     )
-    event = workflow.write_event(
-        ticket,
-        "open",
-        by=by,
-        now=now,
-        occurred_at=opened_at,
-        seq=1,
-        move=1,
-        from_status="",
-        to_status=Status.RECEIVED,
-    )
+    event = workflow.begin(ticket, by=by, now=now)
     if contact:
         subscriber = Subscriber.objects.create(ticket=ticket, contact=contact, created_at=now)
         if tell:
@@ -215,49 +206,6 @@ def correct(
 ) -> TicketEvent:
     """It was marked resolved by mistake: unsent texts are withdrawn; not a reopening."""
     return move(ticket, "correct", by=by, now=now or timezone.now(), internal=reason, **facts)
-
-
-@all_or_nothing
-def merge(
-    ticket: Ticket, *, into: Ticket, by: User, now: datetime | None = None, **facts: Any
-) -> TicketEvent:
-    """The same problem as another one: its callers are told by the root from now on.
-
-    Subscribers stay on their own row and are reached through `merged_into`, so that `unmerge`
-    gives them back untouched; children of a merged root follow it. Raises MoveNotAllowed.
-    """
-    family = Q(pk__in=(ticket.pk, into.pk)) | Q(merged_into=ticket)
-    in_order = Ticket.objects.select_for_update(no_key=True).filter(family).order_by("pk")
-    root = next(t for t in in_order if t.pk == into.pk)
-    if ticket.pk == into.pk or root.status not in OPEN:
-        raise MoveNotAllowed(refusal(root))
-    event = move(
-        ticket,
-        "merge",
-        by=by,
-        now=now or timezone.now(),
-        changes={"merged_into": into},
-        data={"into": into.number},
-        **facts,
-    )
-    for child in Ticket.objects.filter(merged_into=ticket).order_by("pk"):
-        note(
-            child,
-            "repoint",
-            by=by,
-            now=event.recorded_at,
-            changes={"merged_into": into},
-            data={"into": into.number},
-            tell=False,
-        )
-    return event
-
-
-def unmerge(ticket: Ticket, *, by: User, now: datetime | None = None, **facts: Any) -> TicketEvent:
-    """Not the same after all: a problem of its own again, with its own callers."""
-    return move(
-        ticket, "unmerge", by=by, now=now or timezone.now(), changes={"merged_into": None}, **facts
-    )
 
 
 @all_or_nothing

@@ -10,7 +10,7 @@ from common.models import User
 from common.transactions import all_or_nothing
 from tickets import citizen_updates
 from tickets.models import Status, Ticket, TicketEvent, Words
-from tickets.rules import RULES
+from tickets.rules import NOWHERE, RULES
 
 LIVE_ORDER = "live order"  # what the trigger says that dispatch put on the table
 
@@ -24,6 +24,21 @@ def lock(ticket: Ticket) -> Ticket:
     """The ticket as it is now, locked until the transaction ends."""
     current: Ticket = Ticket.objects.select_for_update(no_key=True).get(pk=ticket.pk)
     return current
+
+
+def begin(ticket: Ticket, *, by: User | None, now: datetime) -> TicketEvent:
+    """The event that opens a ticket; it was inserted by us, so that it needs no lock."""
+    return write_event(
+        ticket,
+        "open",
+        by=by,
+        now=now,
+        occurred_at=ticket.opened_at,
+        seq=1,
+        move=1,
+        from_status=NOWHERE,
+        to_status=RULES["open"].to,
+    )
 
 
 @all_or_nothing
@@ -58,15 +73,7 @@ def move(
         to_status=rule.to,
         **facts,
     )
-    try:
-        _save(ticket, current, status=rule.to, moves=current.moves + 1, **(changes or {}))
-    except IntegrityError as error:
-        if LIVE_ORDER not in str(error):
-            raise
-        raise MoveNotAllowed(
-            _("%(number)s still has a planned order. Take it back first.")
-            % {"number": ticket.number}
-        ) from error
+    _save(ticket, current, status=rule.to, moves=current.moves + 1, **(changes or {}))
     if tell:
         citizen_updates.announce(ticket, event, now=now, reason=facts.get("public", ""))
     return event
@@ -134,6 +141,12 @@ def _save(ticket: Ticket, current: Ticket, **changes: Any) -> None:
     """Write the changed columns of the locked row, and show them on the caller's copy."""
     for column, value in changes.items():
         setattr(current, column, value)
-    current.save(update_fields=["last_seq", *changes])
+    try:
+        current.save(update_fields=["last_seq", *changes])
+    except IntegrityError as error:
+        if LIVE_ORDER not in str(error):
+            raise
+        planned = _("%(number)s still has a planned order. Take it back first.")
+        raise MoveNotAllowed(planned % {"number": ticket.number}) from error
     for field in Ticket._meta.concrete_fields:
         setattr(ticket, field.attname, getattr(current, field.attname))

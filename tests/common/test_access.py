@@ -56,6 +56,9 @@ def test_a_door_keeps_the_name_of_the_screen_and_says_whom_it_admits() -> None:
 
 
 def test_a_public_screen_is_open_to_all_and_says_so() -> None:
-    view = access.public(lambda request: HttpResponse("everybody"))
+    def everybody(request: HttpRequest) -> HttpResponse:
+        return HttpResponse("everybody")
+
+    view = access.public(everybody)
     assert view.access == "public"  # type: ignore[attr-defined]
     assert view(request_of(AnonymousUser())).content == b"everybody"

@@ -33,7 +33,7 @@ def test_every_single_wrong_digit_is_noticed(number: str) -> None:
 def test_every_swap_of_two_neighbours_is_noticed(number: str) -> None:
     right = digits(number)
     for place in range(len(right) - 1):
-        first, second = right[place : place + 2]
+        first, second = right[place], right[place + 1]
         if first != second:
             with pytest.raises(Misread):
                 read_ticket_number(right[:place] + second + first + right[place + 2 :])

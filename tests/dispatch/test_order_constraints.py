@@ -59,6 +59,14 @@ def test_a_crew_has_a_job_once(order: WorkOrder, crew: Crew, dispatcher: User) -
         WorkOrder.objects.create(ticket=order.ticket, kind="repair", unit=order.unit)
 
 
+def test_a_planned_order_does_not_go_to_a_crew_that_has_the_job_already(
+    order: WorkOrder, crew: Crew, dispatcher: User
+) -> None:
+    planned = dispatch.plan(order.ticket, kind="repair", by=dispatcher)
+    with raises(dispatch.OrderNotAllowed, "Lights-1 already has this job"):
+        dispatch.dispatch_order(planned, crew=crew, by=dispatcher)
+
+
 def test_a_finished_ticket_takes_no_order_but_to_verify(
     order: WorkOrder, dispatcher: User, now: datetime
 ) -> None:

@@ -89,6 +89,21 @@ def test_one_operation_sent_twenty_times_is_applied_once(
     assert StockLevel.objects.get(place=crew.truck, item=materials["cable"]).quantity == 130
 
 
+def test_one_id_for_two_orders_at_once_counts_for_one_of_them(
+    order: WorkOrder, crew: Crew, fitter: User, dispatcher: User, now: datetime
+) -> None:
+    other = dispatch.assign(order.ticket, crew=crew, kind="inspect", by=dispatcher, now=now)
+    op_id = uuid4()
+    results = at_once(
+        *[
+            partial(operations.apply, Op(op_id, "accept", one.pk, now), by=fitter, now=now)
+            for one in (order, other)
+        ]
+    )
+    assert sorted(type(r).__name__ for r in results) == ["OperationConflict", "dict"]
+    assert WorkOrder.objects.filter(status="accepted").count() == 1
+
+
 def test_twenty_who_load_at_once_lose_nothing(
     crew: Crew, materials: dict[str, Item], now: datetime
 ) -> None:

@@ -84,9 +84,10 @@ def test_nobody_joins_what_is_over_a_new_ticket_is_opened(
     action: str, ticket: Ticket, lights_out: Category, dispatcher: User, now: datetime
 ) -> None:
     act(ticket, action, by=dispatcher, now=now)
-    report = take_report(say(lights_out, NEIGHBOUR), now=now, join=ticket)
+    call = Call.objects.create(number=NEIGHBOUR, rang_at=now)
+    report = take_report(say(lights_out, NEIGHBOUR), now=now, call=call, join=ticket)
     assert report.ticket != ticket
-    assert report.ticket.status == "received"
+    assert (report.ticket.status, call.outcome) == ("received", "reported")
 
 
 def test_who_joins_a_merged_ticket_joins_its_root(

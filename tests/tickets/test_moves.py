@@ -44,7 +44,7 @@ def test_a_legal_move_is_made_written_down_once_and_told(
     assert Message.objects.filter(kind=action).count() - texts == (action in TELLS)
 
 
-@pytest.mark.parametrize(("action", "status"), [*ILLEGAL, *FOR_CREWS])
+@pytest.mark.parametrize(("action", "status"), [*ILLEGAL, *sorted(FOR_CREWS)])
 def test_an_illegal_move_is_refused_in_words_and_changes_nothing(
     action: str, status: str, ticket: Ticket, dispatcher: User, now: datetime
 ) -> None:
