@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -32,10 +31,9 @@ def sheet(
 
 
 def carried_out(form: CommandForm, command: Callable[[], object]) -> bool:
-    """Do it wholly, or say on the form why not."""
+    """Do it, or say on the form why not. The services are all or nothing by themselves."""
     try:
-        with transaction.atomic():
-            command()
+        command()
     except REFUSALS as error:
         form.refuse(error)
         return False

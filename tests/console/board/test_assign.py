@@ -17,6 +17,9 @@ from tests.people import make_crew
 from tickets import services as tickets
 from tickets.models import Ticket, Unit
 
+# What a refusal undoes can only be seen where it is not inside the test's own transaction.
+REAL_TRANSACTIONS = pytest.mark.django_db(transaction=True)
+
 
 def address(ticket: Ticket) -> str:
     return f"/board/assign/{ticket.number}/"
@@ -60,6 +63,7 @@ def test_htmx_gets_the_form_alone_and_is_sent_back(
     assert answer["HX-Redirect"] == "/board/"
 
 
+@REAL_TRANSACTIONS
 def test_two_dispatchers_on_one_truck(
     board: Client,
     accepted: Ticket,
@@ -83,6 +87,7 @@ def test_two_dispatchers_on_one_truck(
     assert Occupancy.objects.count() == 1
 
 
+@REAL_TRANSACTIONS
 def test_a_stale_board(
     board: Client, accepted: Ticket, crew: Crew, operator: User, lift: Equipment
 ) -> None:
@@ -94,6 +99,7 @@ def test_a_stale_board(
     assert not Occupancy.objects.exists()
 
 
+@REAL_TRANSACTIONS
 def test_the_crew_has_it_already(board: Client, sent: WorkOrder, crew: Crew) -> None:
     answer = board.post(address(sent.ticket), chosen(crew))
 

@@ -61,7 +61,8 @@ def test_a_crew_is_sent(
     expect(page.locator(".piece")).to_contain_text("Reserved for Lights-1")
     assert WorkOrder.objects.get().instructions == "The key is at the school."
     wide = """() => [...document.querySelectorAll("main *")]
-        .filter((one) => one.getBoundingClientRect().right > innerWidth).map((one) => one.outerHTML)"""
+        .filter((one) => one.getBoundingClientRect().right > innerWidth)
+        .map((one) => one.outerHTML)"""
     assert page.evaluate(wide) == []
     assert [said for said in complaints if "422" not in said] == []
 

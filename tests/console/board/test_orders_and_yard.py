@@ -18,6 +18,9 @@ from tickets.models import TicketEvent
 HAND_OUT = "/board/equipment/LIFT-01/hand-out/"
 TAKE_BACK = "/board/equipment/LIFT-01/take-back/"
 
+# What a refusal undoes can only be seen where it is not inside the test's own transaction.
+REAL_TRANSACTIONS = pytest.mark.django_db(transaction=True)
+
 
 def address(order: WorkOrder, action: str = "") -> str:
     return f"/board/orders/{order.pk}/{action}"
@@ -41,6 +44,7 @@ def test_recall_needs_a_reason(board: Client, sent: WorkOrder) -> None:
     assert sent.status == "dispatched"
 
 
+@REAL_TRANSACTIONS
 def test_recall_of_a_stale_board(board: Client, sent: WorkOrder, dispatcher: User) -> None:
     dispatch.recall(sent, reason="First.", by=dispatcher)
     answer = board.post(address(sent, "recall/"), {"reason": "Second."})
@@ -67,6 +71,7 @@ def test_preempt_works(board: Client, sent: WorkOrder, fitter: User, now: dateti
     assert WorkOrder.objects.without_crew().get().follows == sent
 
 
+@REAL_TRANSACTIONS
 def test_preempt_of_a_stale_board(board: Client, sent: WorkOrder, dispatcher: User) -> None:
     dispatch.recall(sent, reason="First.", by=dispatcher)
     board.post(address(sent, "preempt/"))
@@ -83,6 +88,7 @@ def test_hand_out_and_take_back_work(board: Client, crew: Crew, lift: Equipment)
     assert Occupancy.objects.get().period.upper is not None
 
 
+@REAL_TRANSACTIONS
 def test_two_dispatchers_hand_out_one_truck(
     board: Client, crew: Crew, other_crew: Crew, lift: Equipment
 ) -> None:
@@ -98,6 +104,7 @@ def test_whoever_reserved_it_is_proposed(board: Client, sent: WorkOrder, crew: C
     assert f'<option value="{crew.pk}" selected>' in board.get(HAND_OUT).content.decode()
 
 
+@REAL_TRANSACTIONS
 def test_a_truck_out_of_service_stays(
     board: Client, crew: Crew, lift: Equipment, now: datetime
 ) -> None:
