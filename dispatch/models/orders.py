@@ -117,7 +117,8 @@ class WorkOrder(models.Model):
                 name="order_finishes_at_a_time",
             ),
             models.CheckConstraint(
-                condition=~Q(status="done") | ~Q(outcome=""), name="order_done_has_outcome"
+                condition=Q(outcome__in=Outcome.values) | ~Q(status="done") & Q(outcome=""),
+                name="order_done_has_outcome",
             ),
             models.CheckConstraint(
                 condition=Q(reason__in=("", *REASONS))

@@ -41,6 +41,8 @@ def test_a_finished_order_says_how_and_when(order: WorkOrder, now: datetime) -> 
         sql(f"{done}, outcome = 'restored' WHERE id = %s", order.pk)
     with refused_by("order_done_has_outcome"):
         sql(f"{done}, finished_at = %s WHERE id = %s", now, order.pk)
+    with refused_by("order_done_has_outcome"):
+        sql(f"{done}, finished_at = %s, outcome = 'perhaps' WHERE id = %s", now, order.pk)
     with refused_by("order_gives_its_reason"):
         sql(f"{done}, finished_at = %s, outcome = 'waiting' WHERE id = %s", now, order.pk)
     with refused_by("order_gives_its_reason"):
