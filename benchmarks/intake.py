@@ -78,26 +78,28 @@ def _client(host: str, port: int, seconds: float, seed: int) -> list[float]:
     html = page.read().decode()
     cookie = (page.getheader("Set-Cookie") or "").split(";")[0]
     token = _value(html, "csrfmiddlewaretoken")
-    kinds = re.findall(r'name="category" value="([^"]+)"', html)
+    kind = _value(html, "category")
+    # The last answer offered to each question of this kind: the form may insist on one.
+    asked = dict(re.findall(rf'name="(q\.{kind}\.[^"]+)" value="([^"]+)"', html))
     headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
     times, end = [], time.perf_counter() + seconds
     while time.perf_counter() < end:
-        body = urlencode(_form(dice, token, kinds))
+        body = urlencode(_form(dice, token, kind) | asked)
         begun = time.perf_counter()
         connection.request("POST", "/report/", body, headers)
         answer = connection.getresponse()
         answer.read()
         times.append(time.perf_counter() - begun)
         if answer.status != 302:
-            raise SystemExit(f"A report was answered with {answer.status}.")
+            raise RuntimeError(f"A report was answered with {answer.status}.")
     return times
 
 
-def _form(dice: random.Random, token: str, kinds: list[str]) -> dict[str, Any]:
+def _form(dice: random.Random, token: str, kind: str) -> dict[str, Any]:
     return {
         "csrfmiddlewaretoken": token,
-        "key": uuid.UUID(int=dice.getrandbits(128)),
-        "category": kinds[0],
+        "key": uuid.uuid4(),
+        "category": kind,
         "address": f"Chuangye Avenue {dice.randrange(1, 999)}",
         "lon": f"{125.38 + dice.random() * 0.05:.5f}",
         "lat": f"{43.82 + dice.random() * 0.03:.5f}",

@@ -16,7 +16,7 @@ WITH place AS (
 ), ticket AS (
     INSERT INTO tickets_ticket (number, token, category_id, priority, status, moves, last_seq,
         unit_id, lon, lat, address, channel, by_staff, opened_at, flags)
-    SELECT %(key)s, %(key)s || 't', category, 'normal', 'received', 1, 1, unit, 125.4, 43.83,
+    SELECT %(key)s::text, %(key)s::text || 't', category, 'normal', 'received', 1, 1, unit, 125.4, 43.83,
         'Chuangye Avenue', 'web', false, now(), '{}' FROM place RETURNING id
 ), contact AS (
     INSERT INTO notifications_contact (phone, email, name, language, created_at)
@@ -29,7 +29,7 @@ WITH place AS (
     RETURNING id
 ), subscriber AS (
     INSERT INTO tickets_subscriber (ticket_id, contact_id, token, answer, created_at)
-    SELECT ticket.id, contact.id, %(key)s || 's', '', now() FROM ticket, contact RETURNING id
+    SELECT ticket.id, contact.id, %(key)s::text || 's', '', now() FROM ticket, contact RETURNING id
 ), words AS (
     INSERT INTO tickets_words (public, internal) VALUES ('', 'The lamp is dark.') RETURNING id
 ), report AS (
