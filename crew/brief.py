@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crew import logbook
 from crew.forms import FORMS, OpForm
@@ -22,7 +23,7 @@ O = OrderStatus  # noqa: E741
 
 # What the big button does next. Finishing asks for an outcome, so it is a form of its own.
 NEXT: Mapping[str, tuple[str, str | Promise]] = {
-    O.DISPATCHED: ("accept", _("Accept")),
+    O.DISPATCHED: ("accept", pgettext_lazy("a crew takes a job", "Accept")),
     O.ACCEPTED: ("en_route", _("On the way")),
     O.EN_ROUTE: ("on_scene", _("On scene")),
 }

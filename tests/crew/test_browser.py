@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from playwright.sync_api import Page, expect
 from pytest_django import Settings
 
@@ -48,7 +49,8 @@ def test_the_repair(
     page.goto(f"{live_server.url}/crew/")
     page.locator(".job").click()
     with translation.override(language):
-        for label in (_("Accept"), _("On the way"), _("On scene")):
+        accept = pgettext("a crew takes a job", "Accept")
+        for label in (accept, _("On the way"), _("On scene")):
             page.locator(".next button", has_text=label).dblclick()
             expect(page.locator("#messages .notice-success")).to_be_visible()
         for name, fill in (("equipment", equipment), ("material", material), ("photo", photo)):
