@@ -111,6 +111,11 @@ def test_a_joined_report_follows_the_other_one(
     assert "The work is being planned." in seen
     assert "The corner is dark." in seen and "All the lamps" not in seen
 
+    tickets.reject(ticket, reason="Private ground.", by=operator, now=now)
+    assert f"It was followed together with report {ticket.number}" in page(
+        client, own(double, NEIGHBOUR)
+    )
+
 
 def test_it_is_kept_out_of_caches_and_search(client: Client, ticket: Ticket) -> None:
     answer = client.get(f"/t/{ticket.token}/")
