@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -40,13 +41,15 @@ def take_call(
 ) -> Report:
     """The call and its report in one go; a dangerous one is sent to `crew` as an emergency.
 
+    The citizen's clock starts when the call rang, however long the operator typed.
     The same form again gives the first report back. Raises what dispatch raises where the crew
     cannot be sent; then neither call nor report is written.
     """
     call = _write(line, by=by, now=now)
+    when: dict[str, Any] = {"now": now, "occurred_at": line.rang_at}
     if said.dangerous and join is None:
-        return take_emergency(said, crew=crew, by=by, now=now, call=call)
-    return take_report(said, now=now, by=by, call=call, join=join)
+        return take_emergency(said, crew=crew, by=by, call=call, **when)
+    return take_report(said, by=by, call=call, join=join, **when)
 
 
 @transaction.atomic

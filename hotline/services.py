@@ -1,5 +1,6 @@
 """Reports come in here, whatever the channel: a new ticket, or one more voice on a known one."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -58,17 +59,8 @@ def take_report(
 
     The same sender key again gives the first report back, whatever it says now.
     """
-    known = _known(said.sender_key)
-    if known:
-        return known
-    try:
-        with transaction.atomic():
-            return _take(said, now=now, occurred_at=occurred_at, by=by, call=call, join=join)
-    except IntegrityError:
-        known = _known(said.sender_key)  # two clicks at the same moment: the other one won
-        if known is None:
-            raise
-        return known
+    facts: dict[str, Any] = {"now": now, "occurred_at": occurred_at, "by": by, "call": call}
+    return _once(said.sender_key, lambda: _take(said, join=join, **facts))
 
 
 @once_more
@@ -78,20 +70,19 @@ def take_emergency(
     crew: Crew | None,
     by: User,
     now: datetime,
+    occurred_at: datetime | None = None,
     call: Call | None = None,
     equipment: list[Any] | None = None,
 ) -> Report:
     """Report, acceptance and dispatch in one transaction, and one text instead of three.
 
-    Without a crew the ticket is accepted as an emergency and leads the board.
+    Without a crew the ticket is accepted as an emergency and leads the board. The same sender key
+    again gives the first report back.
     """
-    known = _known(said.sender_key)
-    if known:
-        return known
-    with transaction.atomic():
-        report = _take(
-            said, now=now, by=by, call=call, tell=crew is None, priority=Priority.EMERGENCY
-        )
+    facts: dict[str, Any] = {"now": now, "occurred_at": occurred_at, "by": by, "call": call}
+
+    def take() -> Report:
+        report = _take(said, tell=crew is None, priority=Priority.EMERGENCY, **facts)
         tickets.accept(report.ticket, by=by, now=now)
         if crew:
             dispatch.assign(
@@ -102,7 +93,24 @@ def take_emergency(
                 now=now,
                 equipment=equipment or [],
             )
-    return report
+        return report
+
+    return _once(said.sender_key, take)
+
+
+def _once(sender_key: UUID | None, take: Callable[[], Report]) -> Report:
+    """What `take` writes, or the report that this sender's key already stands for."""
+    known = _known(sender_key)
+    if known:
+        return known
+    try:
+        with transaction.atomic():
+            return take()
+    except IntegrityError:
+        known = _known(sender_key)  # two clicks at the same moment: the other one won
+        if known is None:
+            raise
+        return known
 
 
 def _take(

@@ -71,3 +71,12 @@ def test_a_doubled_emergency_is_one(
     first = take_emergency(said, crew=crew, by=operator, now=now)
     assert take_emergency(said, crew=crew, by=operator, now=now) == first
     assert (Report.objects.count(), WorkOrder.objects.count()) == (1, 1)
+
+
+def test_the_clock_starts_when_the_call_rang(
+    lights_out: Category, crew: Crew, operator: User, now: datetime
+) -> None:
+    rang = now - timedelta(minutes=4)
+    report = take_emergency(say(lights_out), crew=crew, by=operator, now=now, occurred_at=rang)
+    assert (report.ticket.opened_at, report.said_at) == (rang, rang)
+    assert report.ticket.events.get(kind="accept").occurred_at == now

@@ -24,6 +24,7 @@ def test_it_works(desk: Client, typed: Callable[..., Any], operator: User, now: 
     assert (report.call, report.ticket, report.taken_by) == (call, ticket, operator)
     assert report.words.internal == "All the lamps at the crossing are dark."
     assert (ticket.lon, ticket.lat, ticket.channel) == (125.4, 43.83, "phone")
+    assert ticket.opened_at == report.said_at == call.rang_at  # the citizen's clock
     assert ticket.number in bodies()[0]
     page = desk.get(answer.url)  # type: ignore[attr-defined]
     assert ticket.number in page.content.decode()
