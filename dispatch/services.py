@@ -153,7 +153,7 @@ def preempt(order: WorkOrder, *, by: User, now: datetime | None = None) -> WorkO
 def _text_crew(order: WorkOrder, template: str, *, now: datetime) -> None:
     """A crew's own number is never a Contact, and a crew without one looks at its phone app."""
     crew = order.crew
-    if crew is None or not crew.phone:
+    if crew is None or not crew.phone or tickets.is_silent():
         return
     message = Message(
         dedupe_key=f"order:{order.pk}:{template}",

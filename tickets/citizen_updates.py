@@ -54,6 +54,10 @@ def silence() -> Iterator[None]:
         _silent.reset(token)
 
 
+def is_silent() -> bool:
+    return _silent.get()
+
+
 def announce(
     ticket: Ticket,
     event: TicketEvent,
@@ -70,7 +74,7 @@ def announce(
     untrue = text.replaces if text else WITHDRAWS.get(event.kind)
     if untrue:
         outbox.cancel_waiting(ticket.topic, untrue)
-    if text is None or _silent.get() or event.occurred_at < now - STALE:
+    if text is None or is_silent() or event.occurred_at < now - STALE:
         return
     listeners = [only] if only else _subscribers(ticket)
     outbox.enqueue((_write(text, ticket, event, reason, one) for one in listeners), now=now)

@@ -14,6 +14,7 @@ from common.numbers import ticket_number
 from common.transactions import all_or_nothing
 from notifications.models import Contact
 from tickets import citizen_updates, workflow
+from tickets.citizen_updates import is_silent as is_silent
 from tickets.citizen_updates import silence as silence
 from tickets.districts import locator
 from tickets.merging import merge as merge
