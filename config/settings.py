@@ -114,6 +114,8 @@ DATABASES = {
         conn_health_checks=True,
     )
 }
+# Bound and prepared by the server: planning our many constraints anew costs more than running them.
+DATABASES["default"].setdefault("OPTIONS", {}).update(server_side_binding=True, prepare_threshold=5)
 DATABASE_POOL_SIZE = envint("DATABASE_POOL_SIZE", 0)
 if DATABASE_POOL_SIZE:
     DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {

@@ -46,10 +46,8 @@ def enqueue(messages: Iterable[Message], *, now: datetime) -> list[Message]:
         if not message.recipient or hashes[message.recipient] in silent:
             message.status = MessageStatus.SUPPRESSED
     Message.objects.bulk_create(batch)
-    waiting = [m.pk for m in batch if m.status == MessageStatus.QUEUED]
-    if waiting:
-        # A lambda, not a partial: Django's error logger reads __qualname__ (ticket 36487).
-        transaction.on_commit(lambda: tasks.wake(waiting), robust=True)
+    if any(message.status == MessageStatus.QUEUED for message in batch):
+        transaction.on_commit(tasks.wake, robust=True)
     return batch
 
 

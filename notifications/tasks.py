@@ -1,19 +1,39 @@
 """Celery is only the nudge: every task may be lost, doubled or late, and nothing is."""
 
+import logging
+import threading
+
 from celery import shared_task
 
 from notifications import delivery
 
+logger = logging.getLogger(__name__)
 
-def wake(message_ids: list[int]) -> None:
-    """Ask a worker to send these now; a broker that is down costs a few seconds, no text."""
-    deliver.apply_async(kwargs={"message_ids": message_ids}, retry=False)
+SOON = 0.05  # seconds: reports that arrive together are one nudge
+_asked = threading.Event()
+
+
+def wake() -> None:
+    """Ask a worker to look at the outbox, from a thread of its own: nobody waits for the broker.
+
+    Called after a commit. Whatever is committed while a nudge is pending is seen by its worker.
+    """
+    if not _asked.is_set():
+        _asked.set()
+        threading.Timer(SOON, _nudge).start()
+
+
+def _nudge() -> None:
+    _asked.clear()
+    try:
+        drain.apply_async(retry=False)
+    except Exception as error:  # the broker is down: the sweep finds every text
+        logger.warning("no nudge: %s", error)
 
 
 @shared_task
-def deliver(*, message_ids: list[int], **_: object) -> None:
-    for message_id in message_ids:
-        delivery.deliver(message_id)
+def drain(**_: object) -> None:
+    delivery.drain()
 
 
 @shared_task
