@@ -90,15 +90,15 @@ def _bounce(town: Town, ticket: Ticket) -> Steps[None]:
 def _hold(town: Town, case: Case, ticket: Ticket) -> Steps[None]:
     """Nothing can be done before somebody outside has done their part."""
     now = yield town.daytime(ticket.opened_at + town.hours(4, 12))
-    waiting_for, *words = town.random.choice(read("staff.toml")["waits"])
+    reason, *said = town.random.choice(read("staff.toml")["waits"])
     until = now + timedelta(days=town.random.randint(3, 20))
     tickets.hold(
         ticket,
-        reason=waiting_for,
-        waiting_for=waiting_for,
+        reason=reason,
+        waiting_for=in_language((said[0], said[1]), case.language),
         until=until,
         by=town.dispatcher,
-        words=in_language((words[0], words[1]), case.language),
+        words=in_language((said[2], said[3]), case.language),
         now=now,
     )
     now = yield town.daytime(until + town.hours(-20, 30))

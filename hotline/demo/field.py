@@ -235,6 +235,6 @@ def _finish(town: Town, job: Job, story: Story, now: datetime) -> None:
     elif job.end in Outcome.values:
         does(town, job, "done", now, outcome=job.end)
     else:
-        words = {code: (en, zh) for code, en, zh in read("staff.toml")["waits"]}
+        words = {code: (en, zh) for code, *_whom, en, zh in read("staff.toml")["waits"]}
         public = in_language(words.get(job.end, ("", "")), language)
         does(town, job, "cannot_complete", now, reason=job.end, public=public)
