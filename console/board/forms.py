@@ -109,5 +109,6 @@ class AssignForm(CommandForm):
 class HandOutForm(CommandForm):
     crew = forms.ModelChoiceField(
         label=gettext_lazy("To which crew?"),
+        empty_label=gettext_lazy("Choose a crew"),
         queryset=Crew.objects.filter(active=True).order_by("code"),
     )
