@@ -21,11 +21,14 @@ class Service:
         return hours // 24 if hours % 24 == 0 else 0
 
 
-def kinds() -> list[Category]:
-    """Every kind that can be reported, its group's members side by side, with its questions."""
+def kinds(code: str = "") -> list[Category]:
+    """Every kind that can be reported, its group's members side by side, with its questions.
+
+    With a code only that one, or none.
+    """
     asked = Prefetch("questions", Question.objects.order_by("position", "pk"))
     reportable = Category.objects.reportable().select_related("parent").prefetch_related(asked)
-    return _side_by_side(reportable)
+    return _side_by_side(reportable.filter(code=code) if code else reportable)
 
 
 def groups() -> list[tuple[Category | None, list[Category]]]:

@@ -109,10 +109,8 @@ class ReportForm(forms.Form):
 
     def __init__(self, *args: Any, kinds: Iterable[Category], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.kinds = {kind.code: kind for kind in kinds}
-        category, language = self.fields["category"], self.fields["language"]
-        assert isinstance(category, forms.ChoiceField) and isinstance(language, forms.ChoiceField)
-        category.choices = [(code, kind.name) for code, kind in self.kinds.items()]
+        language = self.fields["language"]
+        assert isinstance(language, forms.ChoiceField)
         language.choices = [
             (code, get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES
         ]
@@ -120,9 +118,19 @@ class ReportForm(forms.Form):
         self.fields["key"].initial = uuid4
         # The browser would cut a long text short without a word; we rather say that it is long.
         self.fields["words"].widget.attrs.pop("maxlength")
+        self.offer(kinds)
+
+    def offer(self, kinds: Iterable[Category]) -> None:
+        """What may be chosen, and what is then asked. To be checked, the chosen one is enough."""
+        self.kinds = {kind.code: kind for kind in kinds}
+        category = self.fields["category"]
+        assert isinstance(category, forms.ChoiceField)
+        category.choices = [(code, kind.name) for code, kind in self.kinds.items()]
         for kind in self.kinds.values():
             for question in kind.questions.all():
-                self.fields[_field_name(kind, question)] = _field(question)
+                name = _field_name(kind, question)
+                if name not in self.fields:
+                    self.fields[name] = _field(question)
         self.order_fields(["category", *(name for name in self.fields if name.startswith("q."))])
 
     def groups(self) -> Iterator[Group]:
@@ -169,8 +177,6 @@ class ReportForm(forms.Form):
             empty = self.cleaned_data.get(name) in ("", None)
             if question.required and empty and name not in self.errors:
                 self.add_error(name, _("Please answer this question."))
-        for other in [n for n in self.errors if n.startswith("q.") and n not in asked]:
-            del self.errors[other]  # answers about another kind do not matter
 
     def _asked(self) -> dict[str, Question]:
         """The questions about the chosen kind, by the name of their field."""
@@ -188,7 +194,7 @@ class ReportForm(forms.Form):
 
     def anew(self) -> "ReportForm":
         """The same contents under a new key: a form of its own."""
-        data = {name: self.data.get(name) for name in self.fields} | {"key": str(uuid4())}
+        data = {name: self.data.get(name) for name in self.data} | {"key": str(uuid4())}
         return ReportForm(data, kinds=self.kinds.values())
 
     def said(self) -> Said:

@@ -27,11 +27,12 @@ def home(request: HttpRequest) -> HttpResponse:
 @never_cache
 def report(request: HttpRequest) -> HttpResponse:
     """The form; sent twice it is one report, sent again with other words it asks."""
-    kinds = catalogue.kinds()
     if request.method == "POST":
-        return _take(request, ReportForm(request.POST, request.FILES, kinds=kinds))
+        code = request.POST.get("category", "")
+        chosen = catalogue.kinds(code if code.isprintable() else "")
+        return _take(request, ReportForm(request.POST, request.FILES, kinds=chosen))
     asked = {"category": request.GET.get("category", "")}
-    return _show(request, ReportForm(kinds=kinds, initial=asked))
+    return _show(request, ReportForm(kinds=[], initial=asked))
 
 
 def _take(request: HttpRequest, form: ReportForm) -> HttpResponse:
@@ -52,6 +53,7 @@ def _take(request: HttpRequest, form: ReportForm) -> HttpResponse:
 def _show(
     request: HttpRequest, form: ReportForm, *, sent: str = "", status: int = 200
 ) -> HttpResponse:
+    form.offer(catalogue.kinds())
     return render(request, "citizen/report.html", {"form": form, "sent": sent}, status=status)
 
 
