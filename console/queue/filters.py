@@ -1,25 +1,22 @@
-"""What the long lists can be narrowed to: the queue's tabs, and the filters above them."""
+"""What the long lists can be narrowed to: the queue's tabs, and the filter above the texts."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django_filters.fields import ModelChoiceField, ModelChoiceIterator
 
 from common.numbers import Misread, read_ticket_number
 from common.phones import NotAPhoneNumber, parse_phone
 from console.queue.paging import Keyset
 from notifications.models import Message, MessageStatus
-from tickets.filters import TicketFilter
 from tickets.models import Status, Ticket, TicketQuerySet
 
 NEWEST = Keyset("opened_at", descending=True)
@@ -45,45 +42,6 @@ TABS = {
     "overdue": Tab(_("Overdue"), lambda now: Ticket.objects.overdue(now)),
     "all": Tab(_("All"), lambda now: Ticket.objects.all(), urgent=False),
 }
-
-
-class ReadOnceIterator(ModelChoiceIterator):
-    def __iter__(self) -> Iterator[tuple[Any, str]]:
-        yield ("", self.field.empty_label)
-        for row in self.field.rows.values():
-            yield self.choice(row)
-
-
-class ReadOnce(ModelChoiceField):
-    """Reads its rows once, both to draw the select and to check what was chosen."""
-
-    iterator = ReadOnceIterator
-
-    @cached_property
-    def rows(self) -> dict[str, Model]:
-        return {str(row.pk): row for row in self.queryset.all()}
-
-    def to_python(self, value: Any) -> Model | None:
-        if value in self.empty_values:
-            return None
-        if str(value) not in self.rows:
-            raise ValidationError(
-                self.error_messages["invalid_choice"],
-                code="invalid_choice",
-                params={"value": value},
-            )
-        return self.rows[str(value)]
-
-
-class QueueFilter(TicketFilter):
-    """TicketFilter within the query budget of a list page."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("category", "unit", "district"):
-            self.filters[name].field_class = ReadOnce
-        for name in self.filters.keys() - {"q"}:
-            self.filters[name].extra["empty_label"] = _("Any")
 
 
 class TextFilter(forms.Form):

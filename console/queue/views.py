@@ -6,7 +6,8 @@ from django.utils import timezone
 
 from common.access import StaffRequest, staff_only
 from console.queue import lists
-from console.queue.filters import MOST_URGENT, NEWEST, TABS, QueueFilter, TextFilter
+from console.queue.filters import MOST_URGENT, NEWEST, TABS, TextFilter
+from tickets.filters import TicketFilter
 
 
 @staff_only
@@ -18,7 +19,7 @@ def queue(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
     chosen = lists.chosen_tab(request.GET)
     urgent = TABS[chosen].urgent and request.GET.get("order") != "newest"
-    filters = QueueFilter(request.GET, queryset=TABS[chosen].tickets(now).for_list())
+    filters = TicketFilter(request.GET, queryset=TABS[chosen].tickets(now).for_list())
     page = (MOST_URGENT if urgent else NEWEST).page(filters.qs, request.GET)
     context = {
         "tabs": TABS,
