@@ -142,13 +142,11 @@ def find(token: str, *, now: datetime) -> Progress | None:
     subscriber = (
         Subscriber.objects.filter(token=token)
         .select_related(*(f"ticket__{name}" for name in about))
+        .defer("ticket__district__geometry")
         .first()
     )
-    ticket = (
-        subscriber.ticket
-        if subscriber
-        else Ticket.objects.filter(token=token).select_related(*about).first()
-    )
+    public = Ticket.objects.select_related(*about).defer("district__geometry")
+    ticket = subscriber.ticket if subscriber else public.filter(token=token).first()
     if ticket is None:
         return None
     root = ticket.merged_into or ticket

@@ -56,8 +56,9 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         return self.filter(around(lon, lat, metres))
 
     def for_list(self) -> TicketQuerySet:
-        """With everything a row of a list shows, in one query."""
-        return self.select_related("category", "unit", "district", "owner")
+        """With everything a row of a list shows, in one query; a district's shape is none of it."""
+        shown = self.select_related("category", "unit", "district", "owner")
+        return shown.defer("district__geometry")
 
 
 # The foreign key of migration 0002 ties the status to a move; this one, to the last one made.
