@@ -100,15 +100,12 @@ def take_emergency(
 
 def _once(sender_key: UUID | None, take: Callable[[], Report]) -> Report:
     """What `take` writes, or the report that this sender's key already stands for."""
-    known = _known(sender_key)
-    if known:
-        return known
     try:
         with transaction.atomic():
             return take()
     except IntegrityError:
-        known = _known(sender_key)  # two clicks at the same moment: the other one won
-        if known is None:
+        known = Report.objects.select_related("ticket").filter(sender_key=sender_key).first()
+        if sender_key is None or known is None:
             raise
         return known
 
@@ -183,9 +180,3 @@ def _root(ticket: Ticket) -> Ticket | None:
     locked = Ticket.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=root_id)
     root: Ticket = locked.select_related("category").get()
     return root if root.status in OPEN else None
-
-
-def _known(sender_key: UUID | None) -> Report | None:
-    if sender_key is None:
-        return None
-    return Report.objects.select_related("ticket").filter(sender_key=sender_key).first()
