@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connections
+from django.db import connection, connections
+from pytest_django import DjangoDbBlocker
 
 from config import broker, postgres, processes
 from config.celery import app
@@ -64,6 +65,15 @@ def django_db_modify_db_settings(
     yield
     connections.close_all()
     processes.stop(server, grace=5)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The live server's threads may outlast their browser; the database goes without them."""
+    yield
+    others = "datname = current_database() AND pid <> pg_backend_pid()"
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")
 
 
 @pytest.fixture(scope="session")
