@@ -11,7 +11,7 @@ from config import embedded, postgres
 from config.instance import CannotStart, Instance, keep_secret
 
 TICKETS = "400"
-SIGN_INS = "operator, dispatcher, crew1 … crew4, supervisor, admin"
+SIGN_INS = "operator, dispatcher, crew1 … crew6, supervisor, admin"
 # Without letters and digits that are taken for each other.
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 

@@ -64,9 +64,9 @@ def test_it_works(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     assert (District.objects.count(), MapLayer.objects.count()) == (9, 1)
     assert Category.objects.reportable().count() == 20
     assert (Crew.objects.count(), Equipment.objects.count()) == (6, 15)
-    for name in ("operator", "dispatcher", "supervisor", "admin", "crew1", "crew4"):
+    for name in ("operator", "dispatcher", "supervisor", "admin", "crew1", "crew6"):
         assert User.objects.get(username=name).check_password("correct horse"), name
-    assert not User.objects.get(username="dongming.jin").has_usable_password()
+    assert not User.objects.get(username="lan.yu").has_usable_password()
 
 
 def test_it_makes_up_a_password_where_none_is_given(

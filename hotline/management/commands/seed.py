@@ -34,6 +34,6 @@ class Command(BaseCommand):
             except NotEmpty as error:
                 raise CommandError(str(error)) from error
         self.stdout.write(f"The demo town is there, with {Ticket.objects.count()} tickets.")
-        self.stdout.write("Sign in as operator, dispatcher, crew1 … crew4, supervisor or admin.")
+        self.stdout.write("Sign in as operator, dispatcher, crew1 … crew6, supervisor or admin.")
         if not given:
             self.stdout.write(f"Password: {password}")
