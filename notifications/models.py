@@ -107,6 +107,8 @@ class Message(models.Model):
     objects = MessageQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("text message")
+        verbose_name_plural = _("text messages")
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(contact__isnull=False, staff_phone="")

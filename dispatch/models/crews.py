@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import DateTimeRangeField
 from django.db import models
 from django.db.models import Func, Value
 from django.db.models.expressions import F
+from django.utils.translation import gettext_lazy as _
 
 from common.bilingual import Named
 from tickets.models import Unit
@@ -24,6 +25,10 @@ def same(column: str) -> tuple[Func, str]:
 class Skill(Named):
     code = models.SlugField(unique=True)
 
+    class Meta:
+        verbose_name = _("skill")
+        verbose_name_plural = _("skills")
+
 
 class Crew(Named):
     """A team that is sent out; `phone` gets its orders as texts and is no citizen's."""
@@ -34,6 +39,10 @@ class Crew(Named):
     language = models.CharField(max_length=10, choices=settings.LANGUAGES, default="en")
     active = models.BooleanField(default=True)
 
+    class Meta:
+        verbose_name = _("crew")
+        verbose_name_plural = _("crews")
+
 
 class Member(models.Model):
     name = models.CharField(max_length=120)
@@ -41,6 +50,10 @@ class Member(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
     skills = models.ManyToManyField(Skill, through="MemberSkill")
+
+    class Meta:
+        verbose_name = _("member of a crew")
+        verbose_name_plural = _("members of crews")
 
     def __str__(self) -> str:
         return self.name
@@ -53,6 +66,10 @@ class MemberSkill(models.Model):
     skill = models.ForeignKey(Skill, models.CASCADE)
     valid = DateTimeRangeField()
 
+    class Meta:
+        verbose_name = _("certificate")
+        verbose_name_plural = _("certificates")
+
     def __str__(self) -> str:
         return f"{self.member}: {self.skill}"
 
@@ -64,6 +81,8 @@ class Shift(models.Model):
     period = DateTimeRangeField()
 
     class Meta:
+        verbose_name = _("shift")
+        verbose_name_plural = _("shifts")
         constraints: ClassVar = [
             ExclusionConstraint(
                 name="crew_in_one_shift",
@@ -83,6 +102,8 @@ class CrewMembership(models.Model):
     period = DateTimeRangeField()
 
     class Meta:
+        verbose_name = _("membership in a crew")
+        verbose_name_plural = _("memberships in crews")
         constraints: ClassVar = [
             ExclusionConstraint(
                 name="person_in_one_crew",

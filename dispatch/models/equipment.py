@@ -23,7 +23,8 @@ class Equipment(Named):
     active = models.BooleanField(default=True)
 
     class Meta:
-        verbose_name_plural = "equipment"
+        verbose_name = _("equipment")
+        verbose_name_plural = _("pieces of equipment")
 
 
 class Occupancy(models.Model):

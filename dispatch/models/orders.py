@@ -10,6 +10,7 @@ from django.contrib.postgres.fields import DateTimeRangeField
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from dispatch.models.crews import Crew
 from dispatch.rules import LIVE, ON_THE_MOVE, ORDER_RULES, REASONS, Kind, OrderStatus, Outcome
@@ -99,6 +100,8 @@ class WorkOrder(models.Model):
     objects = WorkOrderQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("work order")
+        verbose_name_plural = _("work orders")
         constraints: ClassVar = [
             # Two dispatchers at the same minute would otherwise send two crews to one lamp.
             models.UniqueConstraint(

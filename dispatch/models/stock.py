@@ -24,6 +24,10 @@ class Item(Named):
     code = models.SlugField(unique=True)
     measure = models.CharField(max_length=8, choices=Measure)
 
+    class Meta:
+        verbose_name = _("material")
+        verbose_name_plural = _("materials")
+
 
 class Place(Named):
     """A depot, or a crew's truck: crews consume from trucks only."""
@@ -37,6 +41,8 @@ class Place(Named):
     crew = models.OneToOneField(Crew, models.PROTECT, null=True, blank=True, related_name="truck")
 
     class Meta:
+        verbose_name = _("store")
+        verbose_name_plural = _("stores")
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(kind="truck", crew__isnull=False) | Q(kind="depot", crew__isnull=True),
@@ -54,6 +60,8 @@ class StockLevel(models.Model):
     quantity = models.DecimalField(max_digits=12, decimal_places=3, default=0)
 
     class Meta:
+        verbose_name = _("level of stock")
+        verbose_name_plural = _("levels of stock")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["place", "item"], name="one_level_per_place_and_item"),
             models.CheckConstraint(
@@ -77,6 +85,8 @@ class StockMove(models.Model):
     recorded_at = models.DateTimeField()
 
     class Meta:
+        verbose_name = _("move of stock")
+        verbose_name_plural = _("moves of stock")
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(quantity__gt=0), name="move_moves_something"),
             models.CheckConstraint(

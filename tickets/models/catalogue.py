@@ -35,6 +35,10 @@ class Category(Named):
 
     objects = CategoryQuerySet.as_manager()
 
+    class Meta:
+        verbose_name = _("category")
+        verbose_name_plural = _("categories")
+
 
 class Question(models.Model):
     """Something we ask about a kind of complaint; one answer of it may mean danger."""
@@ -56,6 +60,8 @@ class Question(models.Model):
     position = models.PositiveIntegerField(default=0)
 
     class Meta:
+        verbose_name = _("question")
+        verbose_name_plural = _("questions")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["category", "code"], name="question_code_in_category"),
         ]
@@ -81,7 +87,8 @@ class Responsibility(models.Model):
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="+")
 
     class Meta:
-        verbose_name_plural = "responsibilities"
+        verbose_name = _("responsibility")
+        verbose_name_plural = _("responsibilities")
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["category", "district"],

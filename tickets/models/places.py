@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from common.bilingual import Named
 
@@ -15,6 +16,10 @@ class District(Named):
     code = models.SlugField(unique=True)
     geometry = models.JSONField()
     updated_at = models.DateTimeField(auto_now=True)  # tells processes to load the shapes anew
+
+    class Meta:
+        verbose_name = _("district")
+        verbose_name_plural = _("districts")
 
 
 class Unit(Named):
@@ -27,6 +32,8 @@ class Unit(Named):
     is_default = models.BooleanField(default=False)  # takes what nobody else answers for
 
     class Meta:
+        verbose_name = _("unit")
+        verbose_name_plural = _("units")
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["is_default"], condition=Q(is_default=True), name="one_default_unit"
@@ -40,6 +47,10 @@ class MapLayer(models.Model):
     code = models.SlugField(unique=True)
     geojson = models.JSONField()
     updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("map layer")
+        verbose_name_plural = _("map layers")
 
     def __str__(self) -> str:
         return self.code

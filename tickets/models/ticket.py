@@ -100,6 +100,8 @@ class Ticket(models.Model):
     objects = TicketQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("ticket")
+        verbose_name_plural = _("tickets")
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=~Q(status__in=OPEN) | Q(unit__isnull=False), name="open_ticket_has_unit"
@@ -185,6 +187,8 @@ class TicketEvent(models.Model):
     tx = TransactionId()
 
     class Meta:
+        verbose_name = _("event of a ticket")
+        verbose_name_plural = _("events of tickets")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["ticket", "seq"], name="event_seq_in_ticket"),
             models.UniqueConstraint(
