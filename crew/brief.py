@@ -106,8 +106,8 @@ def _answers(given: dict[str, Any], questions: list[Question]) -> list[tuple[str
     for question in questions:
         if question.code in given:
             answer = str(given[question.code])
-            dangerous = bool(question.danger_answer) and answer == question.danger_answer
-            said.append((question.text, dict(question.choices()).get(answer, answer), dangerous))
+            shown = dict(question.choices()).get(answer, answer)
+            said.append((question.text, shown, question.means_danger(answer)))
     return sorted(said, key=lambda row: not row[2])
 
 

@@ -12,18 +12,18 @@ from django.utils.translation import gettext_lazy as _
 
 from console.desk.crews import crews_for
 from console.desk.line import LineForm, alt, text
-from console.desk.questions import field_for, field_name, means_danger, plain
 from console.desk.widgets import KindSelect
 from dispatch.models import Crew
 from hotline.citizen import catalogue
 from hotline.models import Call
+from hotline.points import read_point
+from hotline.questions import field_for, field_name, plain
 from hotline.services import Caller, Said
 from tickets.models import Category, Channel, Question, Ticket
 from tickets.services import Location
 
 NO_CREW = "none"
 WITHOUT_REPORT = (Call.Outcome.INFORMATION, Call.Outcome.WRONG_NUMBER, Call.Outcome.TRANSFERRED)
-LIMITS = (("lon", 180.0), ("lat", 90.0))
 
 
 class CallForm(LineForm):
@@ -125,7 +125,8 @@ class CallForm(LineForm):
     def clean(self) -> None:
         data = self.cleaned_data
         self._clean_place()
-        self.dangerous = bool(data.get("emergency")) or means_danger(self.answers())
+        dangerous = any(question.means_danger(answer) for question, answer in self.answers())
+        self.dangerous = dangerous or bool(data.get("emergency"))
         if not data.get("phone") and not data.get("no_number") and "phone" not in self.errors:
             self.add_error("phone", _("Type the caller's number, or tick “No number”."))
         if data.get("join") or "join" in self.errors:
@@ -149,13 +150,11 @@ class CallForm(LineForm):
                 self.add_error(name, _("Ask the caller this one."))
 
     def _clean_place(self) -> None:
-        lon, lat = (_degrees(self.cleaned_data.get(name), most) for name, most in LIMITS)
-        pointed = bool(self.cleaned_data.get("lon") or self.cleaned_data.get("lat"))
-        if lon is None or lat is None:
-            lon = lat = None
-            if pointed:
-                self.add_error("address", _("The marked point is not on the map. Mark it again."))
-        self.cleaned_data.update(lon=lon, lat=lat)
+        typed = self.cleaned_data.get("lon"), self.cleaned_data.get("lat")
+        point = read_point(*typed)
+        if any(typed) and point is None:
+            self.add_error("address", _("The marked point is not on the map. Mark it again."))
+        self.cleaned_data["lon"], self.cleaned_data["lat"] = point or (None, None)
 
     def _clean_crew(self) -> None:
         """Who goes at once: one of the crews shown, or deliberately none."""
@@ -210,11 +209,3 @@ class CallForm(LineForm):
             dangerous=self.dangerous,
             sender_key=data["key"],
         )
-
-
-def _degrees(typed: Any, most: float) -> float | None:
-    try:
-        value = float(typed or "")
-    except ValueError:
-        return None
-    return value if -most <= value <= most else None

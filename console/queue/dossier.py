@@ -133,7 +133,7 @@ def _answers(questions: dict[str, Question], given: dict[str, Any]) -> list[Answ
         Answered(
             question.text,
             dict(question.choices()).get(str(given[code]), str(given[code])),
-            dangerous=bool(question.danger_answer) and question.danger_answer == str(given[code]),
+            dangerous=question.means_danger(given[code]),
         )
         for code, question in questions.items()
         if code in given

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from itertools import groupby
 from typing import Any
 from uuid import UUID, uuid4
@@ -16,6 +15,8 @@ from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from common.phones import NotAPhoneNumber, parse_phone
+from hotline.points import read_point
+from hotline.questions import field_for, field_name, plain
 from hotline.services import Caller, Said
 from tickets.models import Category, Channel, Question
 from tickets.photos import MOST_BYTES, NotAPhoto, read_photo
@@ -128,9 +129,9 @@ class ReportForm(forms.Form):
         category.choices = [(code, kind.name) for code, kind in self.kinds.items()]
         for kind in self.kinds.values():
             for question in kind.questions.all():
-                name = _field_name(kind, question)
+                name = field_name(kind, question)
                 if name not in self.fields:
-                    self.fields[name] = _field(question)
+                    self.fields[name] = field_for(question)
         self.order_fields(["category", *(name for name in self.fields if name.startswith("q."))])
 
     def groups(self) -> Iterator[Group]:
@@ -140,7 +141,7 @@ class ReportForm(forms.Form):
             yield Group(
                 name=parent.name if parent else "",
                 kinds=[
-                    Kind(radio, [self[_field_name(kind, q)] for q in kind.questions.all()])
+                    Kind(radio, [self[field_name(kind, q)] for q in kind.questions.all()])
                     for radio, kind in members
                 ],
             )
@@ -181,16 +182,17 @@ class ReportForm(forms.Form):
     def _asked(self) -> dict[str, Question]:
         """The questions about the chosen kind, by the name of their field."""
         kind = self.kinds.get(self.cleaned_data.get("category", ""))
-        return {_field_name(kind, q): q for q in kind.questions.all()} if kind else {}
+        return {field_name(kind, q): q for q in kind.questions.all()} if kind else {}
 
     def _clean_place(self) -> None:
-        lon, lat = (_degrees(self.cleaned_data.get(name), most) for name, most in LIMITS)
-        pointed = bool(self.cleaned_data.get("lon") or self.cleaned_data.get("lat"))
-        if pointed and (lon is None or lat is None):
+        typed = self.cleaned_data.get("lon"), self.cleaned_data.get("lat")
+        point = read_point(*typed)
+        named = self.cleaned_data.get("address") or "address" in self.errors
+        if any(typed) and point is None:
             self.add_error("address", _("The marked point is not on the map. Mark it again."))
-        elif not pointed and not self.cleaned_data.get("address") and "address" not in self.errors:
+        elif point is None and not named:
             self.add_error("address", _("Where is it? Name the place, or mark it on the map."))
-        self.cleaned_data.update(lon=lon, lat=lat)
+        self.cleaned_data["lon"], self.cleaned_data["lat"] = point or (None, None)
 
     def anew(self) -> "ReportForm":
         """The same contents under a new key: a form of its own."""
@@ -209,8 +211,8 @@ class ReportForm(forms.Form):
             words=data["words"],
             channel=Channel.WEB,
             caller=Caller(phone=data["phone"], name=data["name"], language=data["language"]),
-            answers={question.code: _plain(answer) for question, answer in given},
-            dangerous=any(q.danger_answer and q.danger_answer == str(a) for q, a in given),
+            answers={question.code: plain(answer) for question, answer in given},
+            dangerous=any(q.means_danger(answer) for q, answer in given),
             sender_key=data["key"],
         )
 
@@ -231,40 +233,3 @@ class FollowForm(forms.Form):
                 _("This is not a tracking link. It ends in eleven letters and digits.")
             )
         return found[1]
-
-
-LIMITS = (("lon", 180.0), ("lat", 90.0))
-
-
-def _degrees(typed: str | None, most: float) -> float | None:
-    try:
-        value = float(typed or "")
-    except ValueError:
-        return None
-    return value if -most <= value <= most else None
-
-
-def _field_name(kind: Category, question: Question) -> str:
-    return f"q.{kind.code}.{question.code}"  # slugs hold no dots
-
-
-def _field(question: Question) -> forms.Field:
-    """Whether an answer is needed depends on the chosen kind, so that is asked in `clean`."""
-    if question.kind in (Question.Kind.YES_NO, Question.Kind.CHOICE):
-        field: forms.Field = forms.ChoiceField(
-            required=False, choices=question.choices(), widget=forms.RadioSelect
-        )
-        field.widget.danger_answer = question.danger_answer
-    elif question.kind == Question.Kind.NUMBER:
-        field = forms.DecimalField(required=False, max_digits=12, decimal_places=3)
-    else:
-        field = forms.CharField(required=False, max_length=200)
-    field.label = question.text
-    return field
-
-
-def _plain(answer: Any) -> Any:
-    """What JSON can hold."""
-    if isinstance(answer, Decimal):
-        return int(answer) if answer == int(answer) else float(answer)
-    return answer

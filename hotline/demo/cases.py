@@ -112,7 +112,7 @@ def _fill(town: Town, *, kind: str, caller: Caller, spot: Spot, **facts: Any) ->
         caller=caller,
         words=words.format(street=in_language(spot.street, caller.language)),
         answers=answers,
-        dangerous=any(q.danger_answer and answers.get(q.code) == q.danger_answer for q in asked),
+        dangerous=any(q.means_danger(answers.get(q.code)) for q in asked),
         **facts,
     )
 

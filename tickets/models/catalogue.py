@@ -73,6 +73,9 @@ class Question(models.Model):
     def text(self) -> str:
         return pick(self.text_en, self.text_zh)
 
+    def means_danger(self, answer: object) -> bool:
+        return bool(self.danger_answer) and str(answer) == self.danger_answer
+
     def choices(self) -> list[tuple[str, str]]:
         if self.kind == self.Kind.YES_NO:
             return [("yes", str(_("Yes"))), ("no", str(_("No")))]

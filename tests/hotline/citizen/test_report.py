@@ -100,7 +100,7 @@ def test_a_damaged_key_is_replaced(client: Client, filled: dict[str, Any]) -> No
         ({"words": ""}, "Please tell us in a few words what is wrong."),
         ({"words": "x" * 10_000_000}, "That is more than we can take: 10000000 characters."),
         ({"words": "before \0 after"}, "Null characters are not allowed."),
-        ({"q.street-light-out.lamps": "many"}, "Enter a number."),
+        ({"q.street-light-out.lamps": "many"}, "Please type a number."),
         ({"address": "x" * 301}, "That is too long."),
     ],
 )

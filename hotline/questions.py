@@ -1,6 +1,5 @@
-"""What is asked about a kind of complaint, as fields of the call form."""
+"""What is asked about a kind of problem, as fields of a form; answers on their way to a report."""
 
-from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -12,11 +11,11 @@ from tickets.models import Category, Question
 
 def field_name(kind: Category, question: Question) -> str:
     """Named with its kind: an answer never turns up under a question of another kind."""
-    return f"q.{kind.code}.{question.code}"
+    return f"q.{kind.code}.{question.code}"  # slugs hold no dots
 
 
 def field_for(question: Question) -> forms.Field:
-    """Required or not is asked by the form: a call that joins a known problem answers nothing."""
+    """Required or not is asked by the form: it depends on the chosen kind, and on what is saved."""
     if question.kind in (Question.Kind.YES_NO, Question.Kind.CHOICE):
         field: forms.Field = forms.ChoiceField(
             choices=question.choices(),
@@ -36,10 +35,6 @@ def field_for(question: Question) -> forms.Field:
     field.required = False
     field.question = question  # type: ignore[attr-defined] # the template marks its danger
     return field
-
-
-def means_danger(pairs: Iterable[tuple[Question, Any]]) -> bool:
-    return any(q.danger_answer and str(answer) == q.danger_answer for q, answer in pairs)
 
 
 def plain(answer: Any) -> Any:
