@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dispatch.models import Equipment, Item
+from dispatch.payloads import MOST
 
 LIKE_A_THOUSAND = re.compile(r"[+-]?\d{1,3}(,\d{3})+")
-MOST = Decimal(100_000)
 
 
 CHOOSE = gettext_lazy("Choose…")

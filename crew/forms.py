@@ -4,7 +4,7 @@ Every form carries an id made when the page was drawn: sent twice, it counts onc
 """
 
 import hashlib
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -14,7 +14,6 @@ from django.core.exceptions import BadRequest
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import DecimalField, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,13 +21,12 @@ from django.utils.translation import gettext_lazy
 from crew.fields import CHOOSE, ItemField, MomentField, PieceField, QuantityField, plain
 from dispatch.models import Equipment, Item, Occupancy, Operation, StockLevel, WorkOrder
 from dispatch.operations import Op
+from dispatch.payloads import LONGEST_USE, SLACK, is_sane
 from dispatch.rules import REASONS, Outcome
 from tickets.models import Photo
 from tickets.photos import NotAPhoto, read_photo
 
 BROKEN = gettext_lazy("Something is missing in this form. Open the job again, please.")
-SLACK = timedelta(minutes=5)  # a phone's clock may be a little fast
-LONGEST_USE = timedelta(days=7)
 
 
 def words(label: Any, *, required: bool = True) -> forms.CharField:
@@ -62,8 +60,7 @@ class OpForm(forms.Form):
             at = parse_datetime(self.cleaned_data["occurred_at"])
         except ValueError:
             return None
-        sane = at and timezone.is_aware(at) and 2000 < at.year < 2100
-        return at.astimezone(UTC) if at and sane else None
+        return at.astimezone(UTC) if at and is_sane(at) else None
 
     def clean(self) -> None:
         if "op" in self.errors:

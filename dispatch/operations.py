@@ -1,35 +1,37 @@
 """What crews do on the job, each under an id made by their phone: it counts exactly once.
 
 Commands (accept, decline) may be refused. Facts already happened: they are always stored; one
-whose move is not legal any more is an event with applied=false, shown to a person.
+whose move is not legal any more is an event with applied=false, shown to a person. What cannot
+be true (an end before its beginning, an unknown material) is kept with the sentence that refused
+it.
 """
 
 import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from decimal import Decimal
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
 
 from common.models import User
 from common.transactions import once_more
-from dispatch import equipment, stock
+from dispatch import equipment, payloads, stock
 from dispatch.follow_up import plan_follow_ups
 from dispatch.models import Equipment, Item, Operation, WorkOrder
 from dispatch.orders import OrderNotAllowed, move_order
-from dispatch.rules import OrderStatus
+from dispatch.payloads import Nonsense
+from dispatch.rules import REASONS, OrderStatus, Outcome
 from dispatch.settle import settle
 from tickets import services as tickets
 from tickets.models import OPEN, Photo, TicketEvent
 from tickets.photos import add_photo
 
 O = OrderStatus  # noqa: E741
-FUTURE = timedelta(minutes=5)
+SHOWN = frozenset({Photo.Moment.BEFORE, Photo.Moment.AFTER})
 
 
 class OperationConflict(Exception):
@@ -56,6 +58,9 @@ class Op:
         return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
+Handler = Callable[[WorkOrder, Op, User, datetime, datetime], dict[str, Any]]
+
+
 @once_more
 def apply(op: Op, *, by: User, now: datetime) -> dict[str, Any]:
     """Do it, or say what was answered the first time: {"status": applied | flagged | refused}.
@@ -72,7 +77,9 @@ def apply(op: Op, *, by: User, now: datetime) -> dict[str, Any]:
 
 
 def _apply(op: Op, *, by: User, now: datetime) -> dict[str, Any]:
-    _lock_pieces(op)
+    storable = payloads.is_storable(op.payload)
+    if storable:
+        _lock_pieces(op)
     order = (
         WorkOrder.objects.select_for_update(no_key=True, of=("self",))
         .select_related("ticket", "crew")
@@ -82,25 +89,33 @@ def _apply(op: Op, *, by: User, now: datetime) -> dict[str, Any]:
         return _answer_again(op)
     if not _is_theirs(order, by):
         raise NotYourOrder(str(order))
-    at = min(op.occurred_at, now)
+    said_at = op.occurred_at if payloads.is_sane(op.occurred_at) else now
     try:
         with transaction.atomic():
-            result = HANDLERS[op.kind](order, op, by, at, now)
+            result = _handler(op, storable)(order, op, by, min(said_at, now), now)
             settle(order.ticket, by=by, now=now)
-    except OrderNotAllowed as error:
+    except (OrderNotAllowed, Nonsense) as error:
         result = {"status": "refused", "why": str(error)}
     Operation.objects.create(
         id=op.id,
         digest=op.digest(),
-        kind=op.kind,
+        kind=op.kind[:20] if storable else "",
         order=order,
         user=by,
-        occurred_at=op.occurred_at,
+        occurred_at=said_at,
         recorded_at=now,
-        payload=op.payload,
+        payload=op.payload if storable else None,
         result=result,
     )
     return result
+
+
+def _handler(op: Op, storable: bool) -> Handler:
+    if not storable:
+        raise Nonsense(_("Something is missing in this form. Open the job again, please."))
+    if op.kind not in HANDLERS:
+        raise payloads.unknown(op.kind)
+    return HANDLERS[op.kind]
 
 
 def _answer_again(op: Op) -> dict[str, Any]:
@@ -157,7 +172,7 @@ def _accept(order: WorkOrder, op: Op, by: User, at: datetime, now: datetime) -> 
 def _decline(order: WorkOrder, op: Op, by: User, at: datetime, now: datetime) -> dict[str, Any]:
     move_order(order, O.DECLINED)
     equipment.release_reservations(order, at=now)
-    _write(order, O.DECLINED, by, at, now, internal=op.payload.get("words", ""))
+    _write(order, O.DECLINED, by, at, now, internal=payloads.words(op.payload))
     return {"status": "applied"}
 
 
@@ -171,20 +186,23 @@ def _on_scene(order: WorkOrder, op: Op, by: User, at: datetime, now: datetime) -
 
 def _made_safe(order: WorkOrder, op: Op, by: User, at: datetime, now: datetime) -> dict[str, Any]:
     """The danger is over; the repair is another promise. Always a fact, in any order."""
-    _write(order, "made_safe", by, at, now, internal=op.payload.get("words", ""))
+    _write(order, "made_safe", by, at, now, internal=payloads.words(op.payload))
     return {"status": "applied"}
 
 
 def _finding(order: WorkOrder, op: Op, by: User, at: datetime, now: datetime) -> dict[str, Any]:
-    _write(order, "finding", by, at, now, internal=op.payload["words"])
+    said = payloads.words(op.payload, required=True)
+    _write(order, "finding", by, at, now, internal=said)
     return {"status": "applied"}
 
 
 def _equipment(order: WorkOrder, op: Op, by: User, at: datetime, now: datetime) -> dict[str, Any]:
     """payload: code, start, end (ISO 8601 with zone)."""
-    piece = Equipment.objects.get(code=op.payload["code"])
-    start, end = parse_datetime(op.payload["start"]), parse_datetime(op.payload["end"])
-    assert start and end, "checked by the form"
+    code = payloads.words(op.payload, "code", required=True)
+    piece = Equipment.objects.filter(code=code).first()
+    if piece is None:
+        raise payloads.unknown(code)
+    start, end = payloads.period(op.payload, now=now)
     use = equipment.log_use(order, piece, start=start, end=end)
     _write(order, "equipment", by, at, now, data={"code": piece.code, "use": use.pk})
     return {"status": "flagged" if use.disputed else "applied"}
@@ -192,8 +210,11 @@ def _equipment(order: WorkOrder, op: Op, by: User, at: datetime, now: datetime) 
 
 def _material(order: WorkOrder, op: Op, by: User, at: datetime, now: datetime) -> dict[str, Any]:
     """payload: code, quantity (decimal as text, in the item's own measure)."""
-    item = Item.objects.get(code=op.payload["code"])
-    quantity = Decimal(op.payload["quantity"])
+    code = payloads.words(op.payload, "code", required=True)
+    item = Item.objects.filter(code=code).first()
+    if item is None:
+        raise payloads.unknown(code)
+    quantity = payloads.quantity(op.payload)
     stock.use_material(order, item, quantity, now=now, occurred_at=at)
     _write(order, "material", by, at, now, data={"code": item.code, "quantity": str(quantity)})
     return {"status": "applied"}
@@ -201,11 +222,11 @@ def _material(order: WorkOrder, op: Op, by: User, at: datetime, now: datetime) -
 
 def _done(order: WorkOrder, op: Op, by: User, at: datetime, now: datetime) -> dict[str, Any]:
     """payload: outcome, reason where it is “waiting”, words (internal), public."""
-    changes = {
-        "outcome": op.payload["outcome"],
-        "reason": op.payload.get("reason", ""),
-        "finished_at": at,
-    }
+    outcome = payloads.one_of(op.payload, "outcome", Outcome.values)
+    reason = ""
+    if outcome == Outcome.WAITING or op.payload.get("reason"):
+        reason = payloads.one_of(op.payload, "reason", REASONS)
+    changes = {"outcome": outcome, "reason": reason, "finished_at": at}
     result = _milestone(order, O.DONE, by, at, now, **_said(op), changes=changes)
     _verify(order, at)
     return result
@@ -215,22 +236,25 @@ def _cannot_complete(
     order: WorkOrder, op: Op, by: User, at: datetime, now: datetime
 ) -> dict[str, Any]:
     """payload: reason, words (internal), public."""
-    changes = {"reason": op.payload["reason"], "finished_at": at}
+    reason = payloads.one_of(op.payload, "reason", REASONS)
+    changes = {"reason": reason, "finished_at": at}
     return _milestone(order, O.CANNOT_COMPLETE, by, at, now, **_said(op), changes=changes)
 
 
 def _said(op: Op) -> dict[str, Any]:
     return {
-        "reason": op.payload.get("reason") or "",
-        "data": {"outcome": op.payload.get("outcome", "")},
-        "internal": op.payload.get("words", ""),
-        "public": op.payload.get("public", ""),
+        "reason": payloads.words(op.payload, "reason"),
+        "data": {"outcome": payloads.words(op.payload, "outcome")},
+        "internal": payloads.words(op.payload),
+        "public": payloads.words(op.payload, "public"),
     }
 
 
 def _photo(order: WorkOrder, op: Op, by: User, at: datetime, now: datetime) -> dict[str, Any]:
     """payload: sha256, moment (before, after). Work shown by a photo counts as verified."""
-    moment = op.payload["moment"]
+    moment = payloads.one_of(op.payload, "moment", SHOWN)
+    if not op.jpeg:
+        raise Nonsense(_("Something is missing in this form. Open the job again, please."))
     photo = add_photo(order.ticket, op.jpeg, moment=moment, taken_at=at, job=order.pk)
     _write(order, "photo", by, at, now, data={"photo": photo.pk, "moment": moment})
     _verify(order, at)
@@ -245,7 +269,6 @@ def _verify(order: WorkOrder, at: datetime) -> None:
         )
 
 
-Handler = Callable[[WorkOrder, Op, User, datetime, datetime], dict[str, Any]]
 HANDLERS: dict[str, Handler] = {
     "accept": _accept,
     "decline": _decline,
