@@ -1,5 +1,8 @@
 """The crew's phone: my jobs, one job, and the one address that everything done is sent to."""
 
+from datetime import datetime
+from typing import Any
+
 from django.contrib import messages
 from django.db.models import Q
 from django.http import FileResponse, HttpResponse
@@ -10,9 +13,10 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from common.access import StaffRequest, crew_only
+from common.models import User
 from crew import answers, brief
 from crew import jobs as my
-from crew.forms import read_form
+from crew.forms import OpForm, read_form
 from dispatch import operations
 from dispatch.operations import OperationConflict
 from tickets.models import Photo
@@ -44,13 +48,21 @@ def operate(request: StaffRequest, pk: int) -> HttpResponse:
         context = {"job": brief.read(order, now=now, wrong=form)}
         return render(request, "crew/job.html", context, status=422)
     try:
-        answer = operations.apply(form.operation(), by=request.user, now=now)
+        answer = _carry_out(form, by=request.user, now=now)
     except OperationConflict:
         return render(request, "crew/conflict.html", {"order": order}, status=409)
     messages.add_message(request, *answers.say(form.kind, answer))
     if form.kind in answers.LEAVES:
         return redirect("crew:jobs")
     return redirect("crew:job", pk)
+
+
+def _carry_out(form: OpForm, *, by: User, now: datetime) -> dict[str, Any]:
+    try:
+        return operations.apply(form.operation(), by=by, now=now)
+    except OperationConflict:
+        # Two clicks at one instant without a time of their own: that of the first is known by now.
+        return operations.apply(form.operation(), by=by, now=now)
 
 
 @crew_only

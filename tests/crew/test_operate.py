@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from common.models import User
+from crew import forms
 from dispatch import services as dispatch
 from dispatch.models import Crew, Equipment, EquipmentUse, Item, MaterialUse, Operation, WorkOrder
 from tests.crew.conftest import Send, picture, text
@@ -54,6 +55,18 @@ def test_a_double_tap_counts_once(send: Send, on_scene: WorkOrder, materials: ob
         assert answer.status_code == 302
 
     assert MaterialUse.objects.count() == 1
+
+
+def test_two_taps_at_one_instant_count_once(
+    send: Send, on_scene: WorkOrder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second looked for the first one's time before that was written."""
+    op, known = str(uuid4()), forms._known_time
+    assert send("finding", op=op, words="A branch.").status_code == 302
+    looks = iter([lambda _op: None, known])
+    monkeypatch.setattr(forms, "_known_time", lambda op: next(looks)(op))
+    assert send("finding", op=op, words="A branch.").status_code == 302
+    assert on_scene.ticket.events.filter(kind="order_finding").count() == 1
 
 
 def test_the_same_photo_sent_twice_counts_once(send: Send, on_scene: WorkOrder) -> None:
