@@ -80,7 +80,7 @@ class Place {
   wire() {
     this.map.on("click", (event) => this.set(event.lngLat));
     this.map.getCanvas().addEventListener("keydown", (event) => {
-      if (event.key !== "Enter") return;
+      if (event.key !== "Enter" || event.ctrlKey || event.metaKey) return; // Ctrl+Enter saves
       event.preventDefault();
       this.set(this.map.getCenter());
     });
@@ -90,7 +90,7 @@ class Place {
     on("middle", () => this.set(this.map.getCenter()));
     on("clear", () => this.clear());
     on("here", () => navigator.geolocation?.getCurrentPosition(
-      ({ coords }) => this.go(coords.longitude, coords.latitude), () => this.say(this.div.dataset.sayNone)));
+      ({ coords }) => this.go(coords.longitude, coords.latitude), () => this.say(this.div.dataset.sayLost)));
   }
 
   /** Somewhere named by the page or by the phone, perhaps out of view or out of town. */
