@@ -5,7 +5,7 @@ from console.board import views
 urlpatterns = [
     path("", views.board, name="board"),
     path("now/", views.now, name="board_now"),
-    path("assign/<str:number>/", views.assign, name="board_assign"),
+    path("assign/<slug:number>/", views.assign, name="board_assign"),
     path("orders/<int:pk>/", views.order, name="board_order"),
     path("orders/<int:pk>/recall/", views.recall, name="board_recall"),
     path("orders/<int:pk>/preempt/", views.preempt, name="board_preempt"),

@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied, SuspiciousFileOperation
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from common.access import StaffRequest, desk_only, roles, staff_only
 from common.models import Role
@@ -20,6 +20,7 @@ from tickets.services import MoveNotAllowed, refusal
 
 
 @staff_only
+@require_safe
 def ticket(request: StaffRequest, number: str) -> HttpResponse:
     """Everything about one ticket, and what this person may do to it now."""
     try:
@@ -55,6 +56,7 @@ def act(request: StaffRequest, number: str, action: str) -> HttpResponse:
 
 
 @roles(*Role)
+@require_safe
 def photo(request: StaffRequest, pk: int) -> HttpResponseBase:
     """A picture, for the staff and for the crews who were ever sent to its ticket."""
     found = get_object_or_404(Photo, pk=pk)

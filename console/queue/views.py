@@ -3,6 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from common.access import StaffRequest, staff_only
 from console.queue import lists
@@ -11,6 +12,7 @@ from tickets.filters import TicketFilter
 
 
 @staff_only
+@require_safe
 def queue(request: StaffRequest) -> HttpResponse:
     """Tickets, the most urgent promise or the newest first; a whole number opens its ticket."""
     known = lists.known_number(request.GET.get("q", ""))
@@ -34,6 +36,7 @@ def queue(request: StaffRequest) -> HttpResponse:
 
 
 @staff_only
+@require_safe
 def texts(request: StaffRequest) -> HttpResponse:
     """Every text that was ever meant for somebody, newest first."""
     form = TextFilter(request.GET)

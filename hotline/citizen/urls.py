@@ -7,7 +7,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("report/", views.report, name="report"),
     path("follow/", views.follow, name="follow"),
-    path("t/<str:token>/", views.track, name="track"),
+    path("t/<slug:token>/", views.track, name="track"),
     path("services/", views.services, name="services"),
     path("map/layers.json", views.map_layers, name="map_layers"),
 ]
