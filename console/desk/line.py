@@ -91,7 +91,8 @@ class LineForm(forms.Form):
     @property
     def seconds(self) -> int:
         """How long the call has lasted, for the clock of a page that came back."""
-        if not self.is_bound or "rang_at" not in getattr(self, "cleaned_data", {}):
+        read = getattr(self, "cleaned_data", {})
+        if not self.is_bound or not {"rang_at", "waited"} <= read.keys():
             return 0
-        started = self.cleaned_data["rang_at"] + self.cleaned_data["waited"]
+        started = read["rang_at"] + read["waited"]
         return max(0, int((self.now - started).total_seconds()))

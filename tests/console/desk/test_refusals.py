@@ -80,6 +80,14 @@ def test_it_speaks_the_operators_language(
     assert "选择" in wrong(page)["language"][0]  # Django's own words; ours are in the catalogue
 
 
+@pytest.mark.parametrize("name", ["key", "rang_at", "waited"])
+def test_what_the_page_itself_fills_in_may_be_broken(
+    desk: Client, typed: Callable[..., Any], name: str
+) -> None:
+    assert desk.post("/desk/", typed(**{name: "a\0b"})).status_code == 422
+    assert not Report.objects.exists()
+
+
 @pytest.mark.parametrize("address", ["caller/", "questions/", "nearby/", "emergency/"])
 @pytest.mark.parametrize("case", BAD)
 def test_no_panel_breaks(desk: Client, typed: Callable[..., Any], case: str, address: str) -> None:
