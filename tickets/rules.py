@@ -56,6 +56,3 @@ SETTLED = frozenset({"assign", "start", "recall", "resolve"})
 
 # A decision of a person that makes the outcomes recorded before it history.
 FRESH_START = frozenset({"reopen", "correct", "resume", "unmerge"})
-
-# Changes while open that keep the status: non-moving events, refused on a finished ticket.
-KEEPS_STATUS = frozenset({"recategorise", "transfer"})

@@ -68,12 +68,6 @@ class WorkOrderQuerySet(models.QuerySet["WorkOrder"]):
     def live(self) -> WorkOrderQuerySet:
         return self.filter(status__in=LIVE)
 
-    def of_crew(self, crew: Crew) -> WorkOrderQuerySet:
-        return self.filter(crew=crew)
-
-    def on_the_move(self) -> WorkOrderQuerySet:
-        return self.filter(status__in=ON_THE_MOVE)
-
     def without_crew(self) -> WorkOrderQuerySet:
         return self.filter(status=OrderStatus.PLANNED, crew__isnull=True)
 

@@ -52,16 +52,6 @@ def test_the_queues_of_the_day(tickets_of_town: Any) -> None:
     assert [t.status for t in Ticket.objects.awaiting_dispatch()] == ["accepted"]
 
 
-def test_the_most_urgent_leads_and_no_promise_comes_last(
-    tickets_of_town: Any, now: datetime
-) -> None:
-    Ticket.objects.update(due_at=now)
-    Ticket.objects.filter(status="waiting").update(due_at=now - timedelta(days=1))
-    Ticket.objects.filter(status="received").update(due_at=None)
-    order = [ticket.status for ticket in Ticket.objects.open().most_urgent_first()]
-    assert (order[0], order[-1]) == ("waiting", "received")
-
-
 def test_near_is_a_square_in_metres(ticket: Ticket) -> None:
     assert ticket.lon and ticket.lat
     near = Ticket.objects.near

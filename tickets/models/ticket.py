@@ -45,9 +45,6 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     def overdue(self, now: datetime) -> TicketQuerySet:
         return self.open().filter(due_at__lt=now)
 
-    def most_urgent_first(self) -> TicketQuerySet:
-        return self.order_by(F("due_at").asc(nulls_last=True), "pk")
-
     def newest_first(self) -> TicketQuerySet:
         return self.order_by("-opened_at", "-pk")
 
