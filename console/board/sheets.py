@@ -68,8 +68,7 @@ def assign_form(ticket: Ticket, data: Any, *, now: datetime) -> AssignForm:
 
 
 def orders() -> WorkOrderQuerySet:
-    related = ("crew", "ticket__category", "ticket__unit", "ticket__district", "ticket__owner")
-    return WorkOrder.objects.select_related(*related)
+    return WorkOrder.objects.select_related("crew", "ticket")
 
 
 def about(ticket: Ticket, order: WorkOrder | None = None) -> dict[str, Any]:

@@ -55,9 +55,9 @@ def likely_kind(ticket: Ticket, planned: list[WorkOrder]) -> str:
     """What the form proposes: the planned job; else in danger make safe first."""
     if planned:
         return planned[0].kind
-    dangerous = Report.objects.filter(ticket=ticket, dangerous=True).exists()
     if ticket.status not in OPEN:
         return Kind.VERIFY
+    dangerous = Report.objects.filter(ticket=ticket, dangerous=True).exists()
     first = not WorkOrder.objects.for_ticket(ticket).exists()
     urgent = dangerous or ticket.priority == Priority.EMERGENCY
     return Kind.MAKE_SAFE if urgent and first else Kind.REPAIR
