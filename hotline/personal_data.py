@@ -1,7 +1,7 @@
 """Every column that may identify a citizen: the one registry.
 
-Erasing, exporting and masking read it, and so does the test that looks for these columns in
-public pages. Whoever adds a column for what a person said, or how to reach them, adds it here.
+Whoever erases or exports a person begins here; a test refuses free text that is not listed.
+Whoever adds a column for what a person said, or how to reach them, adds it here.
 """
 
 from dispatch.models import Operation
