@@ -58,6 +58,12 @@ class Job:
     wrong: str = ""  # the form that was refused
 
     @property
+    def dangers(self) -> list[tuple[str, str]]:
+        """The dangerous answers, each once however many citizens gave it."""
+        said = (row for voice in self.voices for row in voice.answers)
+        return list(dict.fromkeys((asked, answer) for asked, answer, bad in said if bad))
+
+    @property
     def step(self) -> OpForm | None:
         return self.forms[self.next[0]] if self.next else None
 

@@ -47,6 +47,24 @@ def test_danger_comes_first(phone: Client, job: WorkOrder) -> None:
     assert page.index("Is a wire within reach? Yes") < page.index("Chuangye Avenue")
 
 
+def test_a_danger_that_two_citizens_see_is_said_once(
+    phone: Client, job: WorkOrder, now: datetime
+) -> None:
+    Question.objects.create(
+        category=job.ticket.category,
+        code="wire",
+        kind="yes_no",
+        text_en="Is a wire within reach?",
+        danger_answer="yes",
+    )
+    take_report(say(job.ticket.category, phone="+14155550107"), join=job.ticket, now=now)
+    Report.objects.update(dangerous=True, answers={"wire": "yes"})
+
+    page = text(phone.get(address(job)))
+    assert page[: page.index("Chuangye Avenue")].count("Is a wire within reach?") == 1
+    assert page.count("Is a wire within reach?") == 3
+
+
 def test_every_citizen_is_heard(phone: Client, job: WorkOrder, now: datetime) -> None:
     neighbour = say(job.ticket.category, phone="+14155550102", words="It sparks, too.")
     take_report(neighbour, now=now, join=job.ticket)
