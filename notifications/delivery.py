@@ -16,13 +16,6 @@ MOST_ATTEMPTS = 8
 MOST_AT_ONCE = 500
 
 
-def deliver(message_id: int) -> None:
-    """Send one text if it is due and nobody else is at it; harmless to call twice."""
-    claimed = _claim("AND q.id = %(id)s", id=message_id)
-    if claimed:
-        _hand_over(claimed)
-
-
 def drain() -> int:
     """Send what is due, the oldest first; returns how many texts were tried.
 
@@ -55,7 +48,7 @@ def sweep() -> int:
     """Send what every lost nudge left behind; returns how many texts were tried.
 
     A row left in `sending` by a dead worker may have been sent: it becomes `unknown`, for the
-    reconciliation, never blindly `queued` (texts.md §4).
+    reconciliation, never blindly `queued`.
     """
     Message.objects.filter(status=S.SENDING, lease_until__lt=timezone.now()).update(
         status=S.UNKNOWN, lease_until=None, error="no answer was recorded"
@@ -80,7 +73,7 @@ SET status = 'sending', lease_until = %(until)s, attempts = m.attempts + 1
 FROM (
     SELECT q.id, coalesce(nullif(q.staff_phone, ''), c.phone, '') AS recipient
     FROM notifications_message q LEFT JOIN notifications_contact c ON c.id = q.contact_id
-    WHERE q.status = 'queued' AND q.run_at <= %(now)s {which}
+    WHERE q.status = 'queued' AND q.run_at <= %(now)s
     ORDER BY q.run_at, q.id LIMIT 1
     FOR UPDATE OF q SKIP LOCKED
 ) due
@@ -89,10 +82,10 @@ RETURNING m.id, m.body, m.attempts, due.recipient
 """
 
 
-def _claim(which: str = "", **named: int) -> Claimed | None:
+def _claim() -> Claimed | None:
     now = timezone.now()
     with connection.cursor() as cursor:
-        cursor.execute(CLAIM.format(which=which), {"now": now, "until": now + LEASE, **named})
+        cursor.execute(CLAIM, {"now": now, "until": now + LEASE})
         row = cursor.fetchone()
     return Claimed(*row) if row else None
 

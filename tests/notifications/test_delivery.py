@@ -19,7 +19,7 @@ def fresh(message: Message) -> Message:
 
 
 def test_it_works(queued: Message, gateway: Gateway) -> None:
-    delivery.deliver(queued.pk)
+    delivery.drain()
     sent = fresh(queued)
     assert gateway.taken == [(PHONE, "Hi.")]
     assert (sent.status, sent.attempts, sent.lease_until) == ("sent", 1, None)
@@ -28,7 +28,7 @@ def test_it_works(queued: Message, gateway: Gateway) -> None:
 
 
 def test_sending_twice_sends_once(queued: Message, gateway: Gateway) -> None:
-    delivery.deliver(queued.pk)
+    delivery.drain()
     tasks.drain()
     tasks.drain(of_a_later_version=True)
     assert len(gateway.taken) == 1
@@ -36,7 +36,7 @@ def test_sending_twice_sends_once(queued: Message, gateway: Gateway) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_eight_workers_send_it_once(queued: Message, gateway: Gateway) -> None:
-    at_once(*[lambda: delivery.deliver(queued.pk)] * 8)
+    at_once(*[lambda: delivery.drain()] * 8)
     assert len(gateway.taken) == 1
     assert fresh(queued).attempts == 1
 
@@ -45,21 +45,21 @@ def test_eight_workers_send_it_once(queued: Message, gateway: Gateway) -> None:
 def test_no_transaction_is_open_while_the_gateway_thinks(queued: Message, gateway: Gateway) -> None:
     seen: list[tuple[bool, str]] = []
     gateway.meanwhile = lambda: seen.append((connection.in_atomic_block, fresh(queued).status))
-    delivery.deliver(queued.pk)
+    delivery.drain()
     assert seen == [(False, "sending")]
 
 
 def test_what_is_not_due_yet_waits(queued: Message, gateway: Gateway) -> None:
     Message.objects.update(run_at=timezone.now() + timedelta(minutes=5))
-    delivery.deliver(queued.pk)
+    delivery.drain()
     assert delivery.sweep() == 0
     assert gateway.taken == []
 
 
 def test_a_wrong_number_fails_for_good(queued: Message, gateway: Gateway) -> None:
     gateway.error = TransportError("21211 no such number", permanent=True)
-    delivery.deliver(queued.pk)
-    delivery.deliver(queued.pk)
+    delivery.drain()
+    delivery.drain()
     failed = fresh(queued)
     assert (failed.status, failed.error, len(gateway.taken)) == (
         "failed",
@@ -72,7 +72,7 @@ def test_when_nobody_can_tell_it_is_unknown_and_never_sent_blindly(
     queued: Message, gateway: Gateway
 ) -> None:
     gateway.error = TransportError("read timeout", ambiguous=True)
-    delivery.deliver(queued.pk)
+    delivery.drain()
     delivery.sweep()
     assert (fresh(queued).status, len(gateway.taken)) == ("unknown", 1)
 
@@ -84,7 +84,7 @@ def test_what_was_proven_not_taken_is_tried_again_later_and_later(
     waits = []
     for _ in range(delivery.MOST_ATTEMPTS):
         before = timezone.now()
-        delivery.deliver(queued.pk)
+        delivery.drain()
         waits.append(fresh(queued).run_at - before)
         if fresh(queued).status == "queued":
             Message.objects.update(run_at=timezone.now())
@@ -97,13 +97,13 @@ def test_who_stopped_after_it_was_queued_gets_nothing(
     queued: Message, gateway: Gateway, now: datetime
 ) -> None:
     Suppression.objects.create(phone_hash=hash_phone(PHONE), source="STOP", created_at=now)
-    delivery.deliver(queued.pk)
+    delivery.drain()
     assert (fresh(queued).status, gateway.taken) == ("suppressed", [])
 
 
 def test_who_was_erased_after_it_was_queued_gets_nothing(queued: Message, gateway: Gateway) -> None:
     Contact.objects.update(phone=None)
-    delivery.deliver(queued.pk)
+    delivery.drain()
     assert (fresh(queued).status, gateway.taken) == ("suppressed", [])
 
 
@@ -111,7 +111,7 @@ def test_a_receipt_that_overtakes_the_answer_is_not_undone(
     queued: Message, gateway: Gateway, now: datetime
 ) -> None:
     gateway.meanwhile = lambda: delivery.record_status(queued.pk, "delivered", now=now)
-    delivery.deliver(queued.pk)
+    delivery.drain()
     assert (fresh(queued).status, fresh(queued).delivered_at) == ("delivered", now)
     assert fresh(queued).provider_sid == "SM" + "1".zfill(32)  # later receipts name it
 
@@ -120,7 +120,7 @@ def test_a_receipt_that_overtakes_the_answer_is_not_undone(
 def test_receipts_only_move_forward(
     late: str, queued: Message, gateway: Gateway, now: datetime
 ) -> None:
-    delivery.deliver(queued.pk)
+    delivery.drain()
     assert delivery.record_status(queued.pk, "delivered", now=now)
     assert not delivery.record_status(queued.pk, "delivered", now=now)
     assert not delivery.record_status(queued.pk, late, now=now)

@@ -31,7 +31,7 @@ def test_it_works(client: Client, operator: User, ticket: Ticket) -> None:
 def test_newest_first_and_sent_ones_say_when(
     client: Client, operator: User, ticket: Ticket, now: datetime
 ) -> None:
-    delivery.deliver(Message.objects.get().pk)
+    delivery.drain()
     tickets.reject(ticket, reason="Private.", by=operator, now=now + timedelta(seconds=5))
     client.force_login(operator)
     assert kinds(client) == ["reject", "open"]
