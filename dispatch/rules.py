@@ -68,7 +68,7 @@ class Reason:
     follow_up: bool = True  # another order takes the job up
 
 
-# field-work.md §1, "reason list to ship".
+# Why a crew could not finish, or what a ticket waits for.
 REASONS: dict[str, Reason] = {
     "no_access": Reason(_("No access")),
     "wrong_location": Reason(_("Wrong location")),

@@ -58,7 +58,7 @@ class MessageStatus(models.TextChoices):
 
 S = MessageStatus
 
-# From where each status may be entered. Receipts only move forward (texts.md §1.3).
+# From where each status may be entered. Receipts only move forward.
 EARLIER: dict[str, frozenset[str]] = {
     S.SENDING: frozenset({S.QUEUED}),
     S.SENT: frozenset({S.SENDING, S.UNKNOWN}),

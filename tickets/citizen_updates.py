@@ -112,5 +112,5 @@ def _write(
 
 
 def _link(subscriber: Subscriber, phone: str) -> str:
-    """The tracking link; carriers of +86 numbers refuse texts with one (texts.md §1.6)."""
+    """The tracking link; carriers of +86 numbers refuse texts with one (docs/decisions/0005)."""
     return "" if phone.startswith("+86") else f"{settings.PUBLIC_BASE_URL}/t/{subscriber.token}/"

@@ -1,4 +1,4 @@
-"""The newspaper case (DESIGN §1): dark lights at a crossing, one evening and the day after."""
+"""The newspaper case: dark lights at a crossing, one evening and the day after."""
 
 from datetime import datetime, timedelta
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""What taking a report costs the database (DESIGN §7)."""
+"""What taking a report costs the database."""
 
 from datetime import datetime
 from typing import Any
