@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from common.models import User
+from common.transactions import once_more
 from dispatch.models import Crew
 from hotline.models import Call, Report
 from hotline.services import Said, take_emergency, take_report
@@ -29,6 +30,7 @@ class Line:
         return f"desk-{self.key}"
 
 
+@once_more
 @transaction.atomic
 def take_call(
     said: Said,
