@@ -5,13 +5,14 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from common.transactions import all_or_nothing
-from dispatch.models import Crew, Equipment, EquipmentUse, Occupancy, WorkOrder
+from dispatch.models import Crew, Equipment, EquipmentUse, Need, Occupancy, WorkOrder
 
 K = Occupancy.Kind
 
@@ -48,6 +49,8 @@ def reserve(
     try:
         with transaction.atomic():
             kept.save()
+            if order:
+                Need.objects.create(reservation=kept, order=order, period=wanted)
     except IntegrityError as error:  # another dispatcher, between our look and our write
         raise EquipmentTaken(_("%(piece)s was just taken.") % {"piece": piece.code}) from error
     return kept
@@ -55,13 +58,34 @@ def reserve(
 
 @all_or_nothing
 def release_reservations(order: WorkOrder, *, at: datetime) -> None:
-    """A job that is off needs nothing from now on: future reservations go, running ones end."""
-    for kept in Occupancy.objects.filter(order=order, kind=K.RESERVED, period__endswith__gt=at):
-        if kept.period.lower >= at:
+    """A job that is off needs nothing from now on: future reservations go, running ones end.
+
+    What another job of the crew needs as well is kept for that one.
+    """
+    reserved = Occupancy.objects.filter(kind=K.RESERVED, period__endswith__gt=at)
+    theirs = Need.objects.filter(order=order)
+    affected = list(reserved.filter(Q(order=order) | Q(pk__in=theirs.values("reservation"))))
+    theirs.delete()
+    for kept in affected:
+        others = list(kept.needs.select_related("order").order_by("pk"))
+        if others:
+            _keep_for(kept, others, at)
+        elif kept.period.lower >= at:
             kept.delete()
         else:
             kept.period = DateTimeTZRange(kept.period.lower, at)
             kept.save(update_fields=["period"])
+
+
+def _keep_for(kept: Occupancy, needs: list[Need], at: datetime) -> None:
+    """Shrink a reservation to what still needs it; what has already begun stays as it was."""
+    start = kept.period.lower
+    if start >= at:
+        start = min(need.period.lower for need in needs)
+    end = max(at, *(need.period.upper for need in needs))
+    kept.order = needs[-1].order
+    kept.period = DateTimeTZRange(start, end)
+    kept.save(update_fields=["order", "period"])
 
 
 @all_or_nothing

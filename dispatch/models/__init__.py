@@ -1,5 +1,5 @@
 from dispatch.models.crews import Crew, CrewMembership, Member, MemberSkill, Shift, Skill
-from dispatch.models.equipment import Equipment, EquipmentUse, Occupancy
+from dispatch.models.equipment import Equipment, EquipmentUse, Need, Occupancy
 from dispatch.models.operations import Operation
 from dispatch.models.orders import WorkOrder, WorkOrderQuerySet
 from dispatch.models.stock import Item, MaterialUse, Place, StockLevel, StockMove
@@ -13,6 +13,7 @@ __all__ = [
     "MaterialUse",
     "Member",
     "MemberSkill",
+    "Need",
     "Occupancy",
     "Operation",
     "Place",

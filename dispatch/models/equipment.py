@@ -70,6 +70,17 @@ class Occupancy(models.Model):
         return f"{self.equipment} {self.kind}"
 
 
+class Need(models.Model):
+    """One of the jobs a reservation is for: a crew keeps one truck over several of its jobs."""
+
+    reservation = models.ForeignKey(Occupancy, models.CASCADE, related_name="needs")
+    order = models.ForeignKey(WorkOrder, models.PROTECT, related_name="+")
+    period = DateTimeRangeField()
+
+    def __str__(self) -> str:
+        return f"{self.reservation} for {self.order}"
+
+
 class EquipmentUse(models.Model):
     """A fact: this piece served this job from when to when."""
 

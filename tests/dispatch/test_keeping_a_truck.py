@@ -73,6 +73,34 @@ def test_a_crew_takes_its_truck_to_a_second_job(
     assert (kept.period.lower, kept.period.upper) == (now, now + 3 * HOUR)
 
 
+@pytest.mark.parametrize("minutes", [0, 30])
+def test_when_the_later_job_is_taken_back_the_earlier_one_keeps_its_truck(
+    accepted: Ticket,
+    another: Ticket,
+    crew: Crew,
+    other_crew: Crew,
+    lift: Equipment,
+    dispatcher: User,
+    now: datetime,
+    minutes: int,
+) -> None:
+    first = dispatch.assign(accepted, crew=crew, by=dispatcher, now=now, equipment=[lift])
+    window = (now + HOUR, now + 4 * HOUR)
+    second = dispatch.assign(
+        another, crew=crew, by=dispatcher, now=now, window=window, equipment=[lift]
+    )
+    at = now + timedelta(minutes=minutes)
+    dispatch.recall(second, reason="Not today.", by=dispatcher, now=at)
+
+    kept = Occupancy.objects.get()
+    assert kept.order_id == first.pk
+    assert (kept.period.lower, kept.period.upper) == (now, now + 2 * HOUR)
+    with pytest.raises(EquipmentTaken, match="LIFT-01"), transaction.atomic():
+        equipment.reserve(lift, crew=other_crew, order=None, start=now + HOUR, end=now + 2 * HOUR)
+    dispatch.recall(first, reason="Nor this one.", by=dispatcher, now=at)
+    assert Occupancy.objects.filter(period__endswith__gt=at).count() == 0
+
+
 def test_a_finished_job_needs_its_truck_no_longer(
     accepted: Ticket,
     crew: Crew,
