@@ -7,6 +7,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
+from django_htmx.middleware import HtmxDetails
 
 from common.models import Role, User
 
@@ -18,6 +19,7 @@ class StaffRequest(HttpRequest):
     """The request behind the door: somebody with the right role is signed in."""
 
     user: User
+    htmx: HtmxDetails
 
 
 def public(view: V) -> V:

@@ -24,7 +24,7 @@ def sheet(
     request: StaffRequest, name: str, form: CommandForm, context: dict[str, Any]
 ) -> HttpResponse:
     inside = f"console/board/{name}.html"
-    template = inside if "HX-Request" in request.headers else "console/board/sheet.html"
+    template = inside if request.htmx else "console/board/sheet.html"
     return render(
         request, template, {**context, "form": form, "inside": inside}, status=form.status
     )
@@ -42,7 +42,7 @@ def carried_out(form: CommandForm, command: Callable[[], object]) -> bool:
 
 def to_board(request: StaffRequest) -> HttpResponse:
     """Back to the board, also from a form that htmx sent."""
-    if "HX-Request" in request.headers:
+    if request.htmx:
         return HttpResponseClientRedirect(reverse("console:board"))
     return redirect("console:board")
 
