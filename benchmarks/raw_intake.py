@@ -16,8 +16,8 @@ WITH place AS (
 ), ticket AS (
     INSERT INTO tickets_ticket (number, token, category_id, priority, status, moves, last_seq,
         unit_id, lon, lat, address, channel, by_staff, opened_at, flags)
-    SELECT %(key)s::text, %(key)s::text || 't', category, 'normal', 'received', 1, 1, unit, 125.4, 43.83,
-        'Chuangye Avenue', 'web', false, now(), '{}' FROM place RETURNING id
+    SELECT %(key)s::text, %(key)s::text || 't', category, 'normal', 'received', 1, 1,
+        unit, 125.4, 43.83, 'Chuangye Avenue', 'web', false, now(), '{}' FROM place RETURNING id
 ), contact AS (
     INSERT INTO notifications_contact (phone, email, name, language, created_at)
     VALUES ('+1' || floor(2e9 + random() * 7e9)::bigint, '', '', 'en', now())

@@ -13,6 +13,18 @@ from dispatch.operations import Op
 from tests.dispatch.field import does
 
 FAR = "2026-01-01T00:00:00Z"
+QUANTITIES: list[tuple[Any, str]] = [
+    ("0", "more than nothing"),
+    ("-1", "more than nothing"),
+    ("0.0001", "more than nothing"),
+    ("many", "write a number"),
+    ("", "write a number"),
+    ("NaN", "write a number"),
+    ("Infinity", "write a number"),
+    (None, "write a number"),
+    ([], "write a number"),
+    ("1e99", "more than a truck"),
+]
 NONSENSE: list[tuple[str, dict[str, Any], str]] = [
     ("teleport", {}, "teleport"),
     ("k" * 500, {}, "not known"),
@@ -21,21 +33,7 @@ NONSENSE: list[tuple[str, dict[str, Any], str]] = [
     ("material", {"code": ["cable"], "quantity": "1"}, "missing"),
     ("material", {"code": "ca\0ble", "quantity": "1"}, "missing"),
     ("material", {"code": "cable", "quantity": float("nan")}, "missing"),
-    *(
-        ("material", {"code": "cable", "quantity": quantity}, why)
-        for quantity, why in [
-            ("0", "more than nothing"),
-            ("-1", "more than nothing"),
-            ("0.0001", "more than nothing"),
-            ("many", "write a number"),
-            ("", "write a number"),
-            ("NaN", "write a number"),
-            ("Infinity", "write a number"),
-            (None, "write a number"),
-            ([], "write a number"),
-            ("1e99", "more than a truck"),
-        ]
-    ),
+    *(("material", {"code": "cable", "quantity": quantity}, why) for quantity, why in QUANTITIES),
     ("equipment", {"code": "UFO-01", "start": FAR, "end": FAR}, "UFO-01"),
     ("equipment", {"code": "LIFT-01"}, "missing"),
     ("equipment", {"code": "LIFT-01", "start": "soon", "end": FAR}, "soon"),
