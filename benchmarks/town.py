@@ -48,7 +48,7 @@ def report(name: str, figures: dict[str, Any]) -> None:
     print(f"\n{name}, {datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, {platform.machine()}")
     width = max(map(len, figures))
     for label, value in figures.items():
-        shown = f"{value:,.1f}" if isinstance(value, float) else str(value)
+        shown = f"{value:,.{1 if value > 1 else 3}f}" if isinstance(value, float) else str(value)
         print(f"  {label:<{width}}  {shown:>12}")
     folder = ROOT / "var" / "benchmarks"
     folder.mkdir(parents=True, exist_ok=True)
