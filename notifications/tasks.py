@@ -33,9 +33,15 @@ def _nudge() -> None:
 
 @shared_task
 def drain(**_: object) -> None:
-    delivery.drain()
+    _again_if_more(delivery.drain())
 
 
 @shared_task
 def sweep(**_: object) -> None:
-    delivery.sweep()
+    _again_if_more(delivery.sweep())
+
+
+def _again_if_more(tried: int) -> None:
+    """A turn is bounded; what a storm left behind does not wait for the next sweep."""
+    if tried == delivery.MOST_AT_ONCE:
+        wake()

@@ -1,5 +1,7 @@
 """Claim, commit, call, record: once, however often it is asked and whatever the gateway says."""
 
+import threading
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -159,3 +161,28 @@ def test_without_a_gateway_the_log_shows_the_words_and_hides_the_number(
     assert sid.startswith("printed-")
     assert "One / two" in caplog.text
     assert PHONE not in caplog.text
+
+
+@pytest.mark.parametrize("task", [tasks.drain, tasks.sweep])
+def test_a_backlog_larger_than_one_turn_asks_for_the_next(
+    task: Callable[[], None],
+    contact: Contact,
+    gateway: Gateway,
+    now: datetime,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(delivery, "MOST_AT_ONCE", 2)
+    outbox.enqueue([text(contact, f"event:{n}") for n in range(3)], now=now)
+    nudges_pending()  # of an earlier test
+    task()
+    assert nudges_pending() == 1
+    task()
+    assert (nudges_pending(), len(gateway.taken)) == (0, 3)
+
+
+def nudges_pending() -> int:
+    """How many nudges are about to go out; waits until they have."""
+    timers = [thread for thread in threading.enumerate() if isinstance(thread, threading.Timer)]
+    for timer in timers:
+        timer.join()
+    return len(timers)
