@@ -149,6 +149,16 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_TZ = True
 TIME_ZONE = envtext("HOTLINE_TIME_ZONE", "Asia/Shanghai")
 
+# Texts. Seconds: how long more news is waited for before one is told; how long a worker may hold
+# one; when to ask about one of unknown fate, counted from the doubt, the last being the end of
+# waiting; between two tries of a gateway that was found broken.
+TEXT_WAIT_SECONDS = envint("TEXT_WAIT_SECONDS", 90)
+TEXT_LEASE_SECONDS = envint("TEXT_LEASE_SECONDS", 120)
+TEXT_LOOK_SECONDS = [int(part) for part in envlist("TEXT_LOOK_SECONDS", "30,120,600")]
+TEXT_PROBE_SECONDS = envint("TEXT_PROBE_SECONDS", 30)
+# When a text may ring that can wait for the morning, on the clock of the city.
+TEXT_HOURS = envtext("TEXT_HOURS", "08:00-21:00")
+
 # Files that people send (photos). The limits hold before a form is read.
 HOTLINE_DATA = Path(envtext("HOTLINE_DATA", str(BASE_DIR / "var"))).resolve()
 MEDIA_ROOT = HOTLINE_DATA / "files"

@@ -1,114 +1,137 @@
-"""Claim, commit, speak to the gateway, record. No transaction is open during the call."""
+"""Claim, commit, speak to the gateway, record. No transaction is open during a call.
 
+Threads do nothing but speak to gateways; what they bring back is written down by the one that
+waits for them.
+"""
+
+import logging
+import random
+import time
+from collections.abc import Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
+from functools import cache
 
-from django.db import connection
+from django.conf import settings
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from common.phones import hash_phone
-from notifications.models import EARLIER, Message, MessageStatus, Suppression
-from notifications.transports import TransportError, choose_transport
+from notifications import consent, health, quiet
+from notifications.claim import Claimed, Result, claim, record
+from notifications.gateways import Outgoing, Refusal, Verdict
+from notifications.gateways.routes import gateway, gateways
+from notifications.models import Attempt, MessageStatus
+from notifications.receipts import CONFIRM_AFTER, mark_doubled, number_is_dead
+from notifications.verdicts import judge, seen
 
-S = MessageStatus
-LEASE = timedelta(seconds=120)  # longer than any call to a gateway may take
-MOST_ATTEMPTS = 8
-MOST_AT_ONCE = 500
+logger = logging.getLogger(__name__)
 
-
-def drain() -> int:
-    """Send what is due, the oldest first; returns how many texts were tried.
-
-    Any number of workers may drain at once: each text is claimed by one of them.
-    """
-    for tried in range(MOST_AT_ONCE):
-        claimed = _claim()
-        if claimed is None:
-            return tried
-        _hand_over(claimed)
-    return MOST_AT_ONCE
-
-
-def record_status(
-    message_id: int, status: str, *, now: datetime, provider_sid: str | None = None
-) -> bool:
-    """Move a text forward; False where it is already as far or further (late, double receipts)."""
-    changes: dict[str, object] = {"status": status, "lease_until": None}
-    if provider_sid:
-        changes["provider_sid"] = provider_sid
-    if status in (S.SENT, S.DELIVERED):
-        changes["sent_at" if status == S.SENT else "delivered_at"] = now
-    moved = Message.objects.filter(pk=message_id, status__in=EARLIER[status]).update(**changes)
-    if provider_sid and not moved:  # a receipt overtook the gateway's answer: its id still counts
-        Message.objects.filter(pk=message_id, provider_sid=None).update(provider_sid=provider_sid)
-    return bool(moved)
-
-
-def sweep() -> int:
-    """Send what every lost nudge left behind; returns how many texts were tried.
-
-    A row left in `sending` by a dead worker may have been sent: it becomes `unknown`, for the
-    reconciliation, never blindly `queued`.
-    """
-    Message.objects.filter(status=S.SENDING, lease_until__lt=timezone.now()).update(
-        status=S.UNKNOWN, lease_until=None, error="no answer was recorded"
-    )
-    return drain()
+MOST_AT_ONCE = 500  # texts of one turn
+CALLS = 32  # to one gateway at a time
 
 
 @dataclass(frozen=True)
-class Claimed:
-    """A text that is ours to send until its lease ends."""
+class Call:
+    """A claimed text, what the gateway said to it, and what is to be written down."""
 
-    id: int
-    body: str
-    attempts: int
-    to: str  # empty where the person was erased
-
-
-# One statement, committed before the gateway is spoken to.
-CLAIM = """
-UPDATE notifications_message m
-SET status = 'sending', lease_until = %(until)s, attempts = m.attempts + 1
-FROM (
-    SELECT q.id, coalesce(nullif(q.staff_phone, ''), c.phone, '') AS recipient
-    FROM notifications_message q LEFT JOIN notifications_contact c ON c.id = q.contact_id
-    WHERE q.status = 'queued' AND q.run_at <= %(now)s
-    ORDER BY q.run_at, q.id LIMIT 1
-    FOR UPDATE OF q SKIP LOCKED
-) due
-WHERE m.id = due.id
-RETURNING m.id, m.body, m.attempts, due.recipient
-"""
+    text: Claimed
+    result: Result
+    refusal: Refusal | None = None
+    spoken: bool = True  # to the gateway
 
 
-def _claim() -> Claimed | None:
-    now = timezone.now()
-    with connection.cursor() as cursor:
-        cursor.execute(CLAIM, {"now": now, "until": now + LEASE})
-        row = cursor.fetchone()
-    return Claimed(*row) if row else None
+def drain() -> int:
+    """Send what is due; returns how many texts were tried.
+
+    Any number of workers may drain at once: each text is claimed by one of them, and a gateway
+    that hangs holds up no other.
+    """
+    tried, flying, dry = 0, {name: set[Future[Call]]() for name in gateways()}, set[str]()
+    while True:
+        for name, calls in flying.items():
+            room = min(CALLS - len(calls), MOST_AT_ONCE - tried)
+            if room and (not calls or (room >= CALLS // 2 and name not in dry)):
+                started, claimed = _start(name, room)
+                calls |= started
+                tried += claimed
+                (dry.discard if claimed == room else dry.add)(name)
+        waiting = set[Future[Call]]().union(*flying.values())
+        if not waiting:
+            return tried
+        done, _ = wait(waiting, return_when=FIRST_COMPLETED)
+        for name, calls in flying.items():
+            if ended := calls & done:
+                calls -= ended
+                _write_down(name, [call.result() for call in ended])
 
 
-def _hand_over(text: Claimed) -> None:
-    if not text.to or Suppression.objects.filter(phone_hash=hash_phone(text.to)).exists():
-        Message.objects.filter(pk=text.id, status=S.SENDING).update(status=S.SUPPRESSED)
-        return
+def first_look() -> float:
+    """Seconds until the fate of an uncertain text is asked for."""
+    return float(settings.TEXT_LOOK_SECONDS[0])
+
+
+def _start(name: str, room: int) -> tuple[set[Future[Call]], int]:
+    """Claim texts of one gateway and hand them to threads; how many were claimed."""
+    allowed, probe = health.allowance(name, most=room)
     try:
-        sid = choose_transport().send(to=text.to, body=text.body)
-    except TransportError as error:
-        _record_refusal(text, error)
-    else:
-        record_status(text.id, S.SENT, now=timezone.now(), provider_sid=sid)
+        with transaction.atomic():
+            night = quiet.is_night(timezone.now())
+            claimed = claim(name, most=allowed, night=night) if allowed else []
+    except IntegrityError:  # another worker has just claimed a text to one of these people
+        return set(), 0
+    silent = consent.opted_out({text.to for text in claimed if text.to}) if claimed else set()
+    barred = [text for text in claimed if not text.to or text.to in silent]
+    if barred:
+        record(Result(t.lease, Attempt.Outcome.REFUSED, MessageStatus.SUPPRESSED) for t in barred)
+    until = _clock() + settings.TEXT_LEASE_SECONDS / 2
+    ours = [text for text in claimed if text not in barred]
+    return {_threads().submit(_call, text, until, probe) for text in ours}, len(claimed)
 
 
-def _record_refusal(text: Claimed, error: TransportError) -> None:
-    changes: dict[str, object] = {"lease_until": None, "error": str(error)[:200]}
-    if error.ambiguous:
-        changes["status"] = S.UNKNOWN
-    elif error.permanent or text.attempts >= MOST_ATTEMPTS:
-        changes["status"] = S.FAILED
-    else:
-        changes["status"] = S.QUEUED
-        changes["run_at"] = timezone.now() + timedelta(seconds=min(900, 2**text.attempts))
-    Message.objects.filter(pk=text.id, status=S.SENDING).update(**changes)
+def _call(text: Claimed, until: float, probe: bool) -> Call:
+    """Speak to the gateway. A worker that was frozen since its claim does not speak any more."""
+    if _clock() > until:
+        late = Result(text.lease, Attempt.Outcome.REFUSED, MessageStatus.QUEUED, counts=False)
+        return Call(text, late, spoken=False)
+    valid_for = max(text.expires_at - timezone.now(), timedelta(seconds=1))
+    outgoing = Outgoing(text.to, text.body, text.lease.hex, valid_for)
+    try:
+        sid = gateway(text.gateway).send(outgoing)
+    except Exception as error:
+        if not isinstance(error, Refusal):  # nobody can tell what happened
+            logger.exception("%s: a text ended in an unforeseen way", text.gateway)
+            error = Refusal(type(error).__name__, Verdict.AMBIGUOUS)
+        dice = random.uniform(0.5, 1.5)
+        return Call(text, judge(error, text, probe=probe, look=first_look(), dice=dice), error)
+    accepted, delay = Attempt.Outcome.ACCEPTED, CONFIRM_AFTER.total_seconds()
+    return Call(text, Result(text.lease, accepted, MessageStatus.SENT, sid=sid, delay=delay))
+
+
+def _write_down(name: str, calls: Sequence[Call]) -> None:
+    """Close the attempts, move the texts, and keep what this told about numbers and gateway."""
+    ours = record(call.result for call in calls)
+    late = [call.text.id for call in calls if call.text.lease not in ours]
+    if late:  # receipts were faster, or the lease had run out
+        mark_doubled(late)
+    refusals = [call.refusal for call in calls if call.refusal]
+    for call in calls:
+        if call.refusal and call.refusal.verdict is Verdict.NUMBER:
+            number_is_dead(call.text.to, code=call.refusal.code)
+        elif call.refusal and call.refusal.verdict is Verdict.OPTED_OUT:
+            consent.opt_out(call.text.to, source=name, now=timezone.now())
+    spoken = [seen(call.refusal) for call in calls if call.spoken]
+    health.note(name, spoken, reason=str(*refusals[-1:]))
+    if pauses := [refusal.retry_after for refusal in refusals if refusal.retry_after]:
+        health.pause(name, max(pauses))
+
+
+def _clock() -> float:
+    """Seconds that also pass while the process, or the machine, sleeps."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME)
+
+
+@cache
+def _threads() -> ThreadPoolExecutor:
+    """One pool per process, made after the fork; a thread costs nothing while it waits."""
+    return ThreadPoolExecutor(CALLS * max(1, len(gateways())), thread_name_prefix="gateway")

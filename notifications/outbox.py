@@ -1,14 +1,24 @@
 """The only way in: others enqueue texts here, in the transaction of the fact they tell of."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Min
 
-from common.phones import hash_phone
 from notifications import tasks
-from notifications.models import Contact, Message, MessageStatus, Suppression
+from notifications.consent import opted_out
+from notifications.gateways.routes import route
+from notifications.models import Contact, Importance, Message, MessageStatus
 from notifications.segments import count_segments, normalise
+
+# For how long a text is worth sending; the gateway is told too.
+WORTH = {
+    Importance.CRITICAL: timedelta(hours=4),
+    Importance.REPLY: timedelta(hours=24),
+    Importance.NORMAL: timedelta(hours=48),
+    Importance.INFO: timedelta(hours=12),
+}
 
 
 def find_or_add_contact(phone: str, *, name: str, language: str, now: datetime) -> Contact:
@@ -24,31 +34,49 @@ def find_or_add_contact(phone: str, *, name: str, language: str, now: datetime) 
     return contact
 
 
-def enqueue(messages: Iterable[Message], *, now: datetime) -> list[Message]:
+def enqueue(
+    messages: Iterable[Message],
+    *,
+    now: datetime,
+    wait: timedelta = timedelta(0),
+    replaces: Iterable[str] = (),
+) -> list[Message]:
     """Store texts with the fact and wake the sender after the commit.
 
+    A text waits for `wait`, in case there is more to say; one that `replaces` queued texts of its
+    topic, by their kind, goes when the first of these would have gone: news never waits for ever.
     The same dedupe key twice is refused by the database (IntegrityError): a fact is told once.
-    A suppressed number's text is kept as `suppressed`, so that the log says why nobody heard.
+    Whoever wants no texts, or can get none, has theirs kept as `suppressed`: the log says why.
     """
     batch = list(messages)
     if not batch:
         return []
-    hashes = {m.recipient: hash_phone(m.recipient) for m in batch if m.recipient}
-    silent = set(
-        Suppression.objects.filter(phone_hash__in=hashes.values()).values_list(
-            "phone_hash", flat=True
-        )
-    )
+    earlier = _replace(batch[0].topic, replaces) if replaces else {}
+    silent = opted_out({m.recipient for m in batch if m.recipient})
     for message in batch:
         message.body = normalise(message.body)
         message.segments = count_segments(message.body)
-        message.created_at = message.run_at = now
-        if not message.recipient or hashes[message.recipient] in silent:
+        message.gateway = route(message.recipient) if message.recipient else ""
+        message.created_at = now
+        message.run_at = min(now + wait, earlier.get(message.contact_id, now + wait))
+        message.expires_at = message.expires_at or now + WORTH[Importance(message.importance)]
+        if not message.recipient or message.recipient in silent:
             message.status = MessageStatus.SUPPRESSED
     Message.objects.bulk_create(batch)
-    if any(message.status == MessageStatus.QUEUED for message in batch):
+    if any(m.status == MessageStatus.QUEUED and m.run_at <= now for m in batch):
         transaction.on_commit(tasks.wake, robust=True)
     return batch
+
+
+def _replace(topic: str, kinds: Iterable[str]) -> dict[int | None, datetime]:
+    """Queued texts of a topic give way to a newer one; when each person's first was due."""
+    waiting = Message.objects.about(topic).filter(
+        status=MessageStatus.QUEUED, kind__in=list(kinds), contact__isnull=False
+    )
+    due = dict(waiting.values_list("contact").annotate(first=Min("run_at")))
+    if due:
+        waiting.update(status=MessageStatus.SUPERSEDED)
+    return due
 
 
 def cancel_waiting(topic: str, kinds: Iterable[str]) -> int:

@@ -5,7 +5,7 @@ import threading
 
 from celery import shared_task
 
-from notifications import delivery
+from notifications import delivery, sweep
 
 logger = logging.getLogger(__name__)
 
@@ -36,12 +36,12 @@ def drain(**_: object) -> None:
     _again_if_more(delivery.drain())
 
 
-@shared_task
-def sweep(**_: object) -> None:
-    _again_if_more(delivery.sweep())
+@shared_task(name="notifications.tasks.sweep")
+def sweep_up(**_: object) -> None:
+    _again_if_more(sweep.sweep())
 
 
 def _again_if_more(tried: int) -> None:
     """A turn is bounded; what a storm left behind does not wait for the next sweep."""
-    if tried == delivery.MOST_AT_ONCE:
+    if tried >= delivery.MOST_AT_ONCE:
         wake()

@@ -29,6 +29,7 @@ def pytest_configure() -> None:
     storages: dict[str, Any] = settings.STORAGES
     storages["staticfiles"] = {"BACKEND": PLAIN_STATIC_FILES}
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.TEXT_HOURS = "00:00-24:00"  # tests of the night set it back
     app.conf.broker_url = "memory://"
     for folder in settings.LOCALE_PATHS:
         compile_translations(Path(folder))

@@ -15,7 +15,9 @@ from config.celery import BEAT_SCHEDULE, app
 ROOT = Path(__file__).parents[1]
 APPS = ("common", "notifications", "tickets", "dispatch", "hotline", "console", "crew", "insights")
 FACES = ("console", "crew", "insights", "hotline/citizen")
-TEXTS = {"notifications/outbox.py", "notifications/delivery.py"}
+TEXTS = {
+    f"notifications/{name}.py" for name in ("outbox", "consent", "receipts", "reconcile", "sweep")
+}
 OWNERS = {"tickets/workflow.py", "tickets/history.py", "dispatch/orders.py", *TEXTS}
 WRITES = {"save", "create", "delete", "get_or_create", "update_or_create", "bulk_create"}
 

@@ -19,8 +19,8 @@ OURS = ("notifications", "tickets", "hotline", "dispatch")
 # Free text and numbers that are the city's own, or codes.
 IMPERSONAL = {
     "Message.dedupe_key Message.topic Message.kind Message.language Message.error Message.status",
-    "Message.staff_phone Message.provider_sid Crew.phone Crew.language Crew.code Member.name",
-    "WorkOrder.instructions Occupancy.note",
+    "Message.staff_phone Crew.phone Crew.language Crew.code Member.name",
+    "WorkOrder.instructions Occupancy.note GatewayHealth.name Wording.words",
 }
 
 

@@ -10,8 +10,11 @@ from django.utils import timezone
 
 from common.phones import hash_phone
 from notifications import delivery, outbox, tasks
-from notifications.models import Contact, Message, Suppression
-from notifications.transports import TransportError, choose_transport
+from notifications.gateways import Outgoing, Refusal, Verdict
+from notifications.gateways.printing import Printing
+from notifications.models import Attempt, Contact, Importance, Message, Suppression
+from notifications.sweep import sweep
+from notifications.verdicts import MOST_ATTEMPTS
 from tests.notifications.conftest import PHONE, Gateway, text
 from tests.races import at_once
 
@@ -24,9 +27,11 @@ def test_it_works(queued: Message, gateway: Gateway) -> None:
     delivery.drain()
     sent = fresh(queued)
     assert gateway.taken == [(PHONE, "Hi.")]
-    assert (sent.status, sent.attempts, sent.lease_until) == ("sent", 1, None)
-    assert sent.provider_sid == "SM" + "1".zfill(32)
+    assert (sent.status, sent.attempts, sent.lease, sent.lease_until) == ("sent", 1, None, None)
     assert sent.sent_at
+    attempt = Attempt.objects.get()
+    assert (attempt.outcome, attempt.sid) == ("accepted", "SM" + "1".zfill(32))
+    assert gateway.tokens == [attempt.token.hex]
 
 
 def test_sending_twice_sends_once(queued: Message, gateway: Gateway) -> None:
@@ -44,55 +49,92 @@ def test_eight_workers_send_it_once(queued: Message, gateway: Gateway) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_no_transaction_is_open_while_the_gateway_thinks(queued: Message, gateway: Gateway) -> None:
-    seen: list[tuple[bool, str]] = []
-    gateway.meanwhile = lambda: seen.append((connection.in_atomic_block, fresh(queued).status))
+def test_the_attempt_is_committed_before_the_gateway_is_spoken_to(
+    queued: Message, gateway: Gateway
+) -> None:
+    seen: list[tuple[bool, str, int]] = []
+
+    def look() -> None:  # on a connection of its own: it sees only what is committed
+        seen.append((connection.in_atomic_block, fresh(queued).status, Attempt.objects.count()))
+        connection.close()
+
+    gateway.meanwhile = look
     delivery.drain()
-    assert seen == [(False, "sending")]
+    assert seen == [(False, "sending", 1)]
 
 
 def test_what_is_not_due_yet_waits(queued: Message, gateway: Gateway) -> None:
     Message.objects.update(run_at=timezone.now() + timedelta(minutes=5))
     delivery.drain()
-    assert delivery.sweep() == 0
+    assert sweep() == 0
     assert gateway.taken == []
 
 
-def test_a_wrong_number_fails_for_good(queued: Message, gateway: Gateway) -> None:
-    gateway.error = TransportError("21211 no such number", permanent=True)
+def test_a_number_that_cannot_be_texted_fails_and_is_remembered(
+    queued: Message, gateway: Gateway, now: datetime
+) -> None:
+    gateway.error = Refusal("no such number", Verdict.NUMBER, code="21211")
     delivery.drain()
     delivery.drain()
     failed = fresh(queued)
-    assert (failed.status, failed.error, len(gateway.taken)) == (
-        "failed",
-        "21211 no such number",
+    assert (failed.status, failed.error, len(gateway.taken)) == ("failed", "no such number", 1)
+    contact = Contact.objects.get()
+    assert contact.untextable == "unreachable"
+    (next_one,) = outbox.enqueue([text(contact, "event:2")], now=now)
+    assert next_one.status == "suppressed"
+
+
+def test_what_the_gateway_will_never_take_waits_for_a_person(
+    queued: Message, gateway: Gateway
+) -> None:
+    gateway.error = Refusal("the body is too long", Verdict.PERMANENT, code="21617")
+    delivery.drain()
+    delivery.drain()
+    parked = fresh(queued)
+    assert (parked.status, parked.error, len(gateway.taken)) == (
+        "parked",
+        "the body is too long",
         1,
     )
 
 
-def test_when_nobody_can_tell_it_is_unknown_and_never_sent_blindly(
+def test_an_opt_out_the_gateway_knows_of_is_ours_from_now_on(
     queued: Message, gateway: Gateway
 ) -> None:
-    gateway.error = TransportError("read timeout", ambiguous=True)
+    gateway.error = Refusal("unsubscribed", Verdict.OPTED_OUT, code="21610")
     delivery.drain()
-    delivery.sweep()
+    assert fresh(queued).status == "suppressed"
+    assert Suppression.objects.get().phone_hash == hash_phone(PHONE)
+
+
+@pytest.mark.parametrize(
+    "error", [Refusal("read timeout", Verdict.AMBIGUOUS), ZeroDivisionError("a bug of ours")]
+)
+def test_when_nobody_can_tell_it_is_unknown_and_never_sent_blindly(
+    error: Exception, queued: Message, gateway: Gateway
+) -> None:
+    gateway.error = error
+    delivery.drain()
+    sweep()
     assert (fresh(queued).status, len(gateway.taken)) == ("unknown", 1)
 
 
 def test_what_was_proven_not_taken_is_tried_again_later_and_later(
     queued: Message, gateway: Gateway
 ) -> None:
-    gateway.error = TransportError("429 too many requests")
+    gateway.error = Refusal("connection refused", Verdict.RETRY)
     waits = []
-    for _ in range(delivery.MOST_ATTEMPTS):
+    for _ in range(MOST_ATTEMPTS):
         before = timezone.now()
+        delivery.health.try_again("printing")
+        delivery.health.GatewayHealth.objects.all().delete()  # one text does not open the breaker
         delivery.drain()
         waits.append(fresh(queued).run_at - before)
         if fresh(queued).status == "queued":
             Message.objects.update(run_at=timezone.now())
-    assert fresh(queued).status == "failed"
-    assert waits[1] < waits[3] < waits[5]
-    assert len(gateway.taken) == delivery.MOST_ATTEMPTS
+    assert fresh(queued).status == "parked"
+    assert waits[0] < waits[3] < waits[6]
+    assert len(gateway.taken) == MOST_ATTEMPTS
 
 
 def test_who_stopped_after_it_was_queued_gets_nothing(
@@ -109,61 +151,67 @@ def test_who_was_erased_after_it_was_queued_gets_nothing(queued: Message, gatewa
     assert (fresh(queued).status, gateway.taken) == ("suppressed", [])
 
 
-def test_a_receipt_that_overtakes_the_answer_is_not_undone(
-    queued: Message, gateway: Gateway, now: datetime
+def test_texts_to_one_person_go_one_after_the_other(
+    contact: Contact, gateway: Gateway, now: datetime
 ) -> None:
-    gateway.meanwhile = lambda: delivery.record_status(queued.pk, "delivered", now=now)
+    outbox.enqueue([text(contact, f"event:{n}", body=f"{n}") for n in range(3)], now=now)
+    most_at_once: list[int] = []
+    gateway.meanwhile = lambda: most_at_once.append(len(gateway.taken))
     delivery.drain()
-    assert (fresh(queued).status, fresh(queued).delivered_at) == ("delivered", now)
-    assert fresh(queued).provider_sid == "SM" + "1".zfill(32)  # later receipts name it
+    assert [body for _, body in gateway.taken] == ["0", "1", "2"]
+    assert most_at_once == [1, 2, 3]
 
 
-@pytest.mark.parametrize("late", ["sending", "sent", "undelivered", "failed", "unknown"])
-def test_receipts_only_move_forward(
-    late: str, queued: Message, gateway: Gateway, now: datetime
+def test_nothing_overtakes_a_text_in_doubt(
+    contact: Contact, gateway: Gateway, now: datetime
 ) -> None:
+    outbox.enqueue([text(contact, f"event:{n}") for n in range(2)], now=now)
+    gateway.error = Refusal("read timeout", Verdict.AMBIGUOUS)
     delivery.drain()
-    assert delivery.record_status(queued.pk, "delivered", now=now)
-    assert not delivery.record_status(queued.pk, "delivered", now=now)
-    assert not delivery.record_status(queued.pk, late, now=now)
-    assert fresh(queued).status == "delivered"
+    gateway.error = None
+    delivery.drain()
+    assert len(gateway.taken) == 1
 
 
-def test_a_worker_that_died_leaves_unknown_never_queued(
-    queued: Message, gateway: Gateway, now: datetime
+def test_four_texts_an_hour_are_enough_unless_it_is_urgent(
+    contact: Contact, gateway: Gateway, now: datetime
 ) -> None:
-    Message.objects.update(status="sending", lease_until=now - timedelta(seconds=1))
-    tasks.sweep()
-    left = fresh(queued)
-    assert (left.status, left.lease_until, gateway.taken) == ("unknown", None, [])
-
-
-def test_a_worker_that_still_works_keeps_its_text(queued: Message, gateway: Gateway) -> None:
-    Message.objects.update(status="sending", lease_until=timezone.now() + delivery.LEASE)
-    delivery.sweep()
-    assert fresh(queued).status == "sending"
+    outbox.enqueue([text(contact, f"event:{n}") for n in range(6)], now=now)
+    outbox.enqueue([text(contact, "urgent", importance=Importance.CRITICAL)], now=now)
+    delivery.drain()
+    assert Message.objects.filter(status="sent").count() == 4
+    assert Message.objects.get(dedupe_key="urgent").status == "sent"
+    Message.objects.filter(status="sent").update(sent_at=now - timedelta(hours=2))
+    delivery.drain()
+    assert not Message.objects.exclude(status="sent").exists()
 
 
 def test_the_sweep_sends_what_nudges_lost(
     contact: Contact, gateway: Gateway, now: datetime
 ) -> None:
     outbox.enqueue([text(contact, f"event:{n}") for n in range(3)], now=now)
-    assert delivery.sweep() == 3
-    assert delivery.sweep() == 0
+    assert sweep() == 3
+    assert sweep() == 0
     assert len(gateway.taken) == 3
 
 
+def test_what_is_not_worth_saying_any_more_is_not_said(queued: Message, gateway: Gateway) -> None:
+    Message.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    sweep()
+    assert (fresh(queued).status, gateway.taken) == ("expired", [])
+
+
 def test_without_a_gateway_the_log_shows_the_words_and_hides_the_number(
-    queued: Message, caplog: pytest.LogCaptureFixture
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level("INFO")
-    sid = choose_transport().send(to=PHONE, body="One\ntwo")
+    sid = Printing().send(Outgoing(PHONE, "One\ntwo", "0" * 32, timedelta(hours=1)))
     assert sid.startswith("printed-")
     assert "One / two" in caplog.text
     assert PHONE not in caplog.text
 
 
-@pytest.mark.parametrize("task", [tasks.drain, tasks.sweep])
+@pytest.mark.parametrize("task", [tasks.drain, tasks.sweep_up])
 def test_a_backlog_larger_than_one_turn_asks_for_the_next(
     task: Callable[[], None],
     contact: Contact,

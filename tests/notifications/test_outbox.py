@@ -1,15 +1,16 @@
 """Texts are stored with the fact they tell of; the broker is only asked to hurry."""
 
 import threading
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from common.phones import hash_phone
 from config.celery import app
-from notifications import delivery, outbox
+from notifications import outbox
 from notifications.models import EARLIER, Contact, Message, MessageStatus, Suppression
+from notifications.sweep import sweep
 from tests.notifications.conftest import PHONE, Gateway, text
 from tests.raw_sql import raises, refused_by
 
@@ -34,7 +35,7 @@ def test_whoever_wants_no_texts_gets_none_and_the_log_says_why(
     Suppression.objects.create(phone_hash=hash_phone(PHONE), source="STOP", created_at=now)
     (message,) = outbox.enqueue([text(contact)], now=now)
     assert message.status == "suppressed"
-    delivery.sweep()
+    sweep()
     assert gateway.taken == []
 
 
@@ -107,6 +108,7 @@ def test_a_text_has_words_and_one_recipient(contact: Contact, now: datetime) -> 
                 "segments": 1,
                 "created_at": now,
                 "run_at": now,
+                "expires_at": now,
             },
         ).save()
 
@@ -121,3 +123,22 @@ def test_a_contact_is_one_person_with_the_newest_language(db: None, now: datetim
 
 def test_every_state_of_a_text_says_how_it_is_entered() -> None:
     assert set(EARLIER) == set(MessageStatus.values)
+
+
+def test_a_newer_text_takes_the_place_and_the_time_of_those_that_wait(
+    contact: Contact, now: datetime, gateway: Gateway
+) -> None:
+    wait = timedelta(seconds=90)
+    outbox.enqueue([text(contact, "a", kind="assign")], now=now, wait=wait)
+    later = now + timedelta(seconds=60)
+    (news,) = outbox.enqueue(
+        [text(contact, "b", kind="en_route")], now=later, wait=wait, replaces=["assign"]
+    )
+    assert Message.objects.get(dedupe_key="a").status == "superseded"
+    assert news.run_at == now + wait  # nobody waits longer because more happened
+
+
+def test_a_text_about_something_else_replaces_nothing(contact: Contact, now: datetime) -> None:
+    outbox.enqueue([text(contact, "a", kind="assign", topic="ticket:2")], now=now)
+    outbox.enqueue([text(contact, "b", kind="resolve")], now=now, replaces=["assign"])
+    assert Message.objects.get(dedupe_key="a").status == "queued"

@@ -1,0 +1,148 @@
+"""What is known about a text from its gateway: receipts, answers to our questions. Forward only."""
+
+import logging
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from common.transactions import all_or_nothing
+from notifications import consent
+from notifications.gateways import codes
+from notifications.gateways.routes import route
+from notifications.models import (
+    EARLIER,
+    Attempt,
+    Contact,
+    Importance,
+    Message,
+    MessageStatus,
+    Receipt,
+    Untextable,
+)
+
+logger = logging.getLogger(__name__)
+S = MessageStatus
+CONFIRM_AFTER = timedelta(hours=1)  # without a receipt: then the gateway is asked
+
+# The gateways' own words, as they become ours. An unknown word is stored and moves nothing.
+MEANING = {
+    "accepted": S.SENT,
+    "scheduled": S.SENT,
+    "queued": S.SENT,
+    "sending": S.SENT,
+    "sent": S.SENT,
+    "delivered": S.DELIVERED,
+    "read": S.DELIVERED,
+    "undelivered": S.UNDELIVERED,
+    "failed": S.FAILED,
+    "canceled": S.FAILED,
+}
+
+
+@all_or_nothing
+def take_receipt(
+    gateway: str, *, token: str, sid: str, status: str, code: str, now: datetime
+) -> None:
+    """Keep what a gateway told us, once, and move the text forward.
+
+    Doubled, early and reordered receipts do no harm; one that names no attempt of ours is dropped.
+    """
+    attempt = Attempt.objects.filter(token=UUID(token), gateway=gateway).first()
+    if attempt is None:
+        logger.warning("%s: a receipt that belongs to no text of ours", gateway)
+        return
+    Receipt.objects.bulk_create(
+        [
+            Receipt(
+                gateway=gateway,
+                sid=sid,
+                status=status,
+                code=code,
+                attempt=attempt,
+                received_at=now,
+            )
+        ],
+        ignore_conflicts=True,
+    )
+    settle(attempt, sid=sid, status=MEANING.get(status, ""), code=code, now=now)
+
+
+@all_or_nothing
+def settle(attempt: Attempt, *, sid: str, status: str, code: str, now: datetime) -> bool:
+    """The gateway has this attempt, as `sid`, and it got as far as `status` (a MessageStatus, or
+    empty). False where the text was as far already, or where the sid is another attempt's."""
+    if not _own(attempt, sid):
+        return False
+    message = Message.objects.select_for_update(no_key=True).get(pk=attempt.message_id)
+    moved = bool(status) and message.status in EARLIER[status]
+    if moved:
+        _move(message, status, code, now)
+    mark_doubled([message.pk])
+    return moved
+
+
+def mark_doubled(message_ids: Iterable[int]) -> None:
+    """Where two attempts at one text turn out to have been accepted, somebody got it twice."""
+    for message in Message.objects.filter(pk__in=message_ids, doubled=False):
+        if message.tries.exclude(sid=None).count() > 1:
+            Message.objects.filter(pk=message.pk).update(doubled=True)
+            logger.error("message %s was sent twice", message.pk)
+
+
+def number_is_dead(phone: str, *, code: str) -> None:
+    """No text will ever arrive there; people see why, and ring instead."""
+    contact = Contact.objects.filter(phone=phone).first()
+    if contact is None:
+        return
+    contact.untextable = Untextable.LANDLINE if codes.is_landline(code) else Untextable.UNREACHABLE
+    contact.save(update_fields=["untextable"])
+    waiting = Message.objects.filter(contact=contact, status=S.QUEUED)
+    if contact.address:
+        waiting.update(gateway=route(contact.address))
+    else:
+        waiting.update(status=S.SUPPRESSED)
+
+
+def _own(attempt: Attempt, sid: str) -> bool:
+    if attempt.sid:
+        return attempt.sid == sid
+    try:
+        with transaction.atomic():
+            Attempt.objects.filter(pk=attempt.pk, sid=None).update(
+                sid=sid, outcome=Attempt.Outcome.ACCEPTED
+            )
+    except IntegrityError:
+        logger.error("%s: two attempts were given the same id", attempt.gateway)
+        return False
+    attempt.sid = sid
+    return True
+
+
+def _move(message: Message, status: str, code: str, now: datetime) -> None:
+    message.status = status
+    message.lease = message.lease_until = message.look_at = None
+    message.sent_at = message.sent_at or now
+    if status == S.SENT:
+        message.look_at = now + CONFIRM_AFTER
+    if status == S.DELIVERED:
+        message.delivered_at = now
+    if status in (S.UNDELIVERED, S.FAILED):
+        message.error = f"{code} {codes.describe(code)}".strip()[:200]
+        _after_failure(message, code, now)
+    message.save()
+
+
+def _after_failure(message: Message, code: str, now: datetime) -> None:
+    """What the gateway's reason asks for: silence, a call instead, or one more try."""
+    action = codes.after_receipt(code)
+    phone = message.contact.phone if message.contact else None
+    if phone and action.opted_out:
+        consent.opt_out(phone, source=message.gateway, now=now)
+    if phone and action.number:
+        number_is_dead(phone, code=code)
+    again = action.retry_after and not message.resent and message.importance != Importance.INFO
+    if again and action.retry_after and now + action.retry_after < message.expires_at:
+        message.status, message.resent = S.QUEUED, True
+        message.run_at = now + action.retry_after

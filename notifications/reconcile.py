@@ -1,0 +1,126 @@
+"""What nobody could tell is asked for: a text of unknown fate, one whose receipt never came.
+
+texts.md §4: three clean looks that find nothing, the last one ten minutes later, and the text is
+sent once more; what is in doubt again after that waits for a person.
+"""
+
+import logging
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from notifications import receipts
+from notifications.gateways import Found, Outgoing, Refusal
+from notifications.gateways.routes import gateway
+from notifications.models import Attempt, Importance, Message, MessageQuerySet, MessageStatus
+
+logger = logging.getLogger(__name__)
+S = MessageStatus
+AT_ONCE = 32
+ASKING = timedelta(seconds=60)  # nobody else asks about a text meanwhile
+LONGEST_WAIT_FOR_RECEIPT = timedelta(hours=24)
+
+
+def reconcile() -> int:
+    """Ask about what is due to be asked; returns how many texts were looked up."""
+    messages = _take()
+    if messages:
+        with ThreadPoolExecutor(min(AT_ONCE, len(messages))) as threads:
+            asked = [threads.submit(_ask, one, _last_try(one)) for one in messages]
+        for message, answer in zip(messages, asked, strict=True):
+            _settle(message, answer.result())
+    return len(messages)
+
+
+def _take() -> list[Message]:
+    """The texts that are due to be asked about, ours for a minute."""
+    now = timezone.now()
+    with transaction.atomic():
+        due = (
+            Message.objects.select_for_update(no_key=True, skip_locked=True, of=("self",))
+            .select_related("contact")
+            .prefetch_related("tries")
+            .filter(status__in=[S.UNKNOWN, S.SENT], look_at__lte=now)
+            .order_by("look_at")[:AT_ONCE]
+        )
+        taken = list(due)
+        Message.objects.filter(pk__in=[one.pk for one in taken]).update(look_at=now + ASKING)
+    return taken
+
+
+def _last_try(message: Message) -> Attempt:
+    return max(message.tries.all(), key=lambda attempt: attempt.pk)
+
+
+def _ask(message: Message, attempt: Attempt) -> Sequence[Found] | None:
+    """What the gateway knows of the text; None where it gave no clean answer."""
+    try:
+        if attempt.sid:
+            return [gateway(attempt.gateway).fetch(attempt.sid)]
+        if not message.recipient:
+            return []
+        outgoing = Outgoing(message.recipient, message.body, attempt.token.hex, timedelta())
+        return gateway(attempt.gateway).look_up(outgoing, since=attempt.started_at)
+    except (Refusal, KeyError) as error:
+        logger.warning("%s could not be asked: %s", attempt.gateway, error)
+        return None
+
+
+def _settle(message: Message, found: Sequence[Found] | None) -> None:
+    attempt = _last_try(message)
+    now = timezone.now()
+    if found is None:
+        return _look_again(message, now + ASKING)
+    if message.status == S.SENT:
+        return _confirm(message, attempt, found, now)
+    if attempt.outcome == Attempt.Outcome.REFUSED:  # written down after the lease had ended
+        return _again(message, now, resent=message.resent)
+    for one in found:
+        sid, status, code = one.sid, one.status, one.code
+        if receipts.settle(attempt, sid=sid, status=status, code=code, now=now):
+            return None
+    return _found_nothing(message, attempt, now)
+
+
+def _confirm(message: Message, attempt: Attempt, found: Sequence[Found], now: datetime) -> None:
+    """A receipt may never come; "sent" is the end then, and no error."""
+    for one in found:
+        sid, status, code = one.sid, one.status, one.code
+        if receipts.settle(attempt, sid=sid, status=status, code=code, now=now):
+            return
+    age = now - (message.sent_at or now)
+    _look_again(message, now + age if age < LONGEST_WAIT_FOR_RECEIPT else None)
+
+
+def _found_nothing(message: Message, attempt: Attempt, now: datetime) -> None:
+    looks, waits = message.looks + 1, settings.TEXT_LOOK_SECONDS
+    if gateway(attempt.gateway).proof:
+        _again(message, now, resent=message.resent)
+    elif looks < len(waits):
+        look_at = now + timedelta(seconds=waits[looks] - waits[looks - 1])
+        _still_unknown(message).update(looks=looks, look_at=look_at)
+    elif message.resent or message.importance == Importance.INFO:
+        _still_unknown(message).update(
+            status=S.PARKED, looks=looks, look_at=None, error="the gateway's answer was lost"
+        )
+    else:
+        _again(message, now, resent=True)
+
+
+def _again(message: Message, now: datetime, *, resent: bool) -> None:
+    _still_unknown(message).update(
+        status=S.QUEUED, run_at=now, looks=0, look_at=None, resent=resent, error=""
+    )
+
+
+def _look_again(message: Message, at: datetime | None) -> None:
+    Message.objects.filter(pk=message.pk, status=message.status).update(look_at=at)
+
+
+def _still_unknown(message: Message) -> MessageQuerySet:
+    """The text, unless a receipt has settled it meanwhile."""
+    return Message.objects.filter(pk=message.pk, status=S.UNKNOWN)

@@ -1,0 +1,154 @@
+"""What nobody could tell is asked for, and sent again at most once."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from notifications import delivery
+from notifications.gateways import Found, Refusal, Verdict
+from notifications.models import Attempt, Importance, Message
+from notifications.sweep import end_leases, sweep
+from tests.notifications.conftest import Gateway
+
+DOUBT = Refusal("read timeout", Verdict.AMBIGUOUS)
+
+
+@pytest.fixture
+def unknown(queued: Message, gateway: Gateway) -> Message:
+    """A text whose answer was lost; the next one would be accepted."""
+    gateway.error = DOUBT
+    delivery.drain()
+    gateway.error = None
+    return queued
+
+
+def look(message: Message) -> str:
+    """The time to ask has come; the text's status afterwards."""
+    Message.objects.filter(look_at__isnull=False).update(look_at=timezone.now())
+    sweep()
+    message.refresh_from_db()
+    return message.status
+
+
+def test_it_is_found(unknown: Message, gateway: Gateway) -> None:
+    gateway.known = [Found(sid="SMx", status="sent")]
+    assert look(unknown) == "sent"
+    assert (Attempt.objects.get().sid, len(gateway.taken)) == ("SMx", 1)
+
+
+def test_nobody_asks_before_its_time(unknown: Message, gateway: Gateway) -> None:
+    gateway.known = [Found(sid="SMx", status="sent")]
+    sweep()
+    unknown.refresh_from_db()
+    assert unknown.status == "unknown"
+
+
+def test_not_found_three_times_it_is_sent_once_more(unknown: Message, gateway: Gateway) -> None:
+    assert [look(unknown) for _ in range(2)] == ["unknown", "unknown"]
+    assert look(unknown) == "sent"
+    assert (unknown.resent, unknown.doubled, len(gateway.taken)) == (True, False, 2)
+
+
+def test_in_doubt_a_second_time_it_waits_for_a_person(unknown: Message, gateway: Gateway) -> None:
+    gateway.error = DOUBT
+    assert [look(unknown) for _ in range(6)] == ["unknown"] * 5 + ["parked"]
+    assert len(gateway.taken) == 2
+    assert unknown.error
+
+
+def test_what_is_only_for_information_is_never_said_twice(
+    unknown: Message, gateway: Gateway
+) -> None:
+    Message.objects.update(importance=Importance.INFO)
+    assert [look(unknown) for _ in range(3)][-1] == "parked"
+    assert len(gateway.taken) == 1
+
+
+def test_a_gateway_that_cannot_be_asked_proves_nothing(unknown: Message, gateway: Gateway) -> None:
+    gateway.known = Refusal("503", Verdict.AMBIGUOUS)
+    assert [look(unknown) for _ in range(5)] == ["unknown"] * 5
+    assert (unknown.looks, len(gateway.taken)) == (0, 1)
+
+
+def test_where_a_look_is_proof_one_is_enough(unknown: Message, gateway: Gateway) -> None:
+    gateway.proof = True
+    assert look(unknown) == "sent"
+    assert (unknown.resent, len(gateway.taken)) == (False, 2)
+
+
+def test_somebody_elses_id_is_no_evidence(unknown: Message, gateway: Gateway) -> None:
+    known = Attempt.objects.get()
+    Attempt.objects.create(
+        message=known.message,
+        token="0" * 32,
+        gateway=known.gateway,
+        started_at=known.started_at - timedelta(hours=1),
+        sid="SMx",
+    )
+    known.delete()
+    Attempt.objects.create(
+        message=known.message,
+        token="1" * 32,
+        gateway=known.gateway,
+        started_at=known.started_at,
+    )
+    gateway.known = [Found(sid="SMx", status="sent")]
+    assert look(unknown) == "unknown"
+
+
+def test_found_twice_it_was_said_twice(unknown: Message, gateway: Gateway) -> None:
+    for _ in range(3):
+        look(unknown)  # sent once more
+    first = Attempt.objects.earliest("pk")
+    from notifications.receipts import settle
+
+    settle(first, sid="SMold", status="sent", code="", now=timezone.now())
+    unknown.refresh_from_db()
+    assert unknown.doubled
+
+
+def test_a_worker_that_died_leaves_unknown_never_queued(queued: Message, gateway: Gateway) -> None:
+    delivery.claim("printing", most=1, night=False)  # and then it died
+    Message.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    sweep()
+    queued.refresh_from_db()
+    assert (queued.status, queued.lease, gateway.taken) == ("unknown", None, [])
+    gateway.known = [Found(sid="SMx", status="delivered")]
+    assert look(queued) == "delivered"
+
+
+def test_a_worker_that_still_works_keeps_its_text(queued: Message, gateway: Gateway) -> None:
+    delivery.claim("printing", most=1, night=False)
+    assert end_leases() == 0
+
+
+def test_a_worker_that_slept_beyond_its_lease_does_not_speak(
+    queued: Message, gateway: Gateway
+) -> None:
+    (claimed,) = delivery.claim("printing", most=1, night=False)
+    call = delivery._call(claimed, delivery._clock() - 1, False)
+    delivery._write_down("printing", [call])
+    queued.refresh_from_db()
+    assert (queued.status, queued.attempts, gateway.taken) == ("queued", 0, [])
+
+
+def test_a_text_that_was_refused_after_all_goes_at_once(queued: Message, gateway: Gateway) -> None:
+    (claimed,) = delivery.claim("printing", most=1, night=False)
+    Message.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    end_leases()
+    gateway.error = Refusal("connection refused", Verdict.RETRY)
+    delivery._write_down("printing", [delivery._call(claimed, delivery._clock() + 60, False)])
+    gateway.error = None
+    assert look(queued) == "sent"
+    assert not queued.resent
+
+
+def test_a_text_without_a_receipt_is_asked_about_and_stays_sent(
+    queued: Message, gateway: Gateway
+) -> None:
+    delivery.drain()
+    gateway.known = [Found(sid="SM" + "1".zfill(32), status="sent")]
+    assert look(queued) == "sent"
+    gateway.known = [Found(sid="SM" + "1".zfill(32), status="delivered")]
+    assert look(queued) == "delivered"
