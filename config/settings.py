@@ -159,6 +159,29 @@ TEXT_PROBE_SECONDS = envint("TEXT_PROBE_SECONDS", 30)
 # When a text may ring that can wait for the morning, on the clock of the city.
 TEXT_HOURS = envtext("TEXT_HOURS", "08:00-21:00")
 
+# Gateways for texts; without one they are printed to the log. docs/texts.md explains each line.
+TEXT_ROUTES = envlist("TEXT_ROUTES")  # +86=json,+=twilio
+GATEWAY_CONNECT_SECONDS = envint("GATEWAY_CONNECT_SECONDS", 3)
+GATEWAY_READ_SECONDS = envint("GATEWAY_READ_SECONDS", 10)
+TWILIO_ACCOUNT_SID = envtext("TWILIO_ACCOUNT_SID")
+TWILIO_AUTH_TOKEN = envsecret("TWILIO_AUTH_TOKEN")
+TWILIO_FROM = envtext("TWILIO_FROM")
+TWILIO_MESSAGING_SERVICE_SID = envtext("TWILIO_MESSAGING_SERVICE_SID")
+TWILIO_API_BASE = envtext("TWILIO_API_BASE", "https://api.twilio.com").rstrip("/")
+TWILIO_SHARED_KEY = envsecret("TWILIO_SHARED_KEY")
+JSON_GATEWAY_URL = envtext("JSON_GATEWAY_URL").rstrip("/")
+JSON_GATEWAY_KEY = envsecret("JSON_GATEWAY_KEY")
+
+# Mail, for people without a number that gets texts.
+EMAIL_HOST = envtext("EMAIL_HOST")
+EMAIL_PORT = envint("EMAIL_PORT", 25)
+EMAIL_HOST_USER = envtext("EMAIL_HOST_USER")
+EMAIL_HOST_PASSWORD = envsecret("EMAIL_HOST_PASSWORD")
+EMAIL_USE_TLS = envbool("EMAIL_USE_TLS")
+EMAIL_USE_SSL = envbool("EMAIL_USE_SSL")
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = envtext("DEFAULT_FROM_EMAIL")
+
 # Files that people send (photos). The limits hold before a form is read.
 HOTLINE_DATA = Path(envtext("HOTLINE_DATA", str(BASE_DIR / "var"))).resolve()
 MEDIA_ROOT = HOTLINE_DATA / "files"
@@ -229,6 +252,7 @@ LOGGING = {
         "django": {"handlers": [], "level": "INFO"},
         "django.request": {"level": "ERROR"},
         "celery": {"level": "WARNING"},
+        "httpx": {"level": "WARNING"},  # at INFO every address asked, phone numbers included
     },
 }
 logging.captureWarnings(True)

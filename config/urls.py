@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("console.urls", namespace="console")),
     path("crew/", include("crew.urls", namespace="crew")),
     path("insights/", include("insights.urls", namespace="insights")),
+    path("hooks/", include("notifications.urls", namespace="hooks")),
     path("sign-in/", sign_in.sign_in, name="sign_in"),
     path("sign-out/", sign_in.sign_out, name="sign_out"),
     path("i18n/set-language/", sign_in.set_language, name="set_language"),
