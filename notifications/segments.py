@@ -8,7 +8,6 @@ BASIC = frozenset(
 )
 EXTENDED = frozenset("\f^{}\\[~]|€")  # two septets each
 
-
 JOINER = "\u200d"  # makes one sign of two, as in a family
 JOINERS = frozenset({JOINER, "\u200c"})
 SKINS = frozenset("🏻🏼🏽🏾🏿")

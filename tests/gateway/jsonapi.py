@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.gateway.protocol import Answer, Request
 from tests.gateway.reasons import check_callback, check_text, find_reason
+from tests.gateway.segments import count_segments
 from tests.gateway.signatures import sign_json
 from tests.gateway.state import State
 from tests.gateway.texts import Text
@@ -90,7 +91,13 @@ def describe(text: Text) -> dict[str, Any]:
 
 def describe_as(text: Text, status: str, error: str) -> dict[str, Any]:
     said = find_reason(error)[0] if error else None
-    return {"id": text.sid, "reference": text.token, "status": status, "error": said}
+    return {
+        "id": text.sid,
+        "reference": text.token,
+        "status": status,
+        "error": said,
+        "segments": count_segments(text.body),
+    }
 
 
 def refuse(reason: str, status: int | None = None) -> Answer:

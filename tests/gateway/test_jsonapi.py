@@ -95,6 +95,7 @@ def test_callbacks_are_signed_json(
         "reference": "abc",
         "status": "undelivered",
         "error": "no_route",
+        "segments": 1,
     }
     timestamp = undelivered.headers["X-Hotline-Timestamp"]
     signature = sign_json(gateway.key, timestamp, undelivered.body)
