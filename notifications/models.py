@@ -19,7 +19,7 @@ class Untextable(models.TextChoices):
 class Contact(models.Model):
     """A citizen we can reach. The number is E.164; it is null once the person was erased."""
 
-    phone = models.CharField(max_length=16, null=True, unique=True)  # noqa: DJ001
+    phone = models.CharField(max_length=16, null=True)  # noqa: DJ001
     email = models.EmailField(blank=True)
     name = models.CharField(max_length=120, blank=True)
     language = models.CharField(max_length=10, choices=settings.LANGUAGES, default="en")
@@ -28,6 +28,7 @@ class Contact(models.Model):
 
     class Meta:
         constraints: ClassVar = [
+            models.UniqueConstraint(fields=["phone"], name="contact_phone_once"),
             models.CheckConstraint(
                 condition=Q(phone__isnull=True) | Q(phone__regex=r"^\+[1-9][0-9]{6,14}$"),
                 name="contact_phone_is_e164",
@@ -111,7 +112,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
 class Message(models.Model):
     """One text to one person, its words fixed when the fact happened. The row is the queue."""
 
-    dedupe_key = models.CharField(max_length=120, unique=True)
+    dedupe_key = models.CharField(max_length=120)
     topic = models.CharField(max_length=40)  # what it is about, in the caller's own terms
     kind = models.CharField(max_length=30)
     contact = models.ForeignKey(Contact, models.PROTECT, null=True, related_name="+")
@@ -142,6 +143,7 @@ class Message(models.Model):
         verbose_name = _("text message")
         verbose_name_plural = _("text messages")
         constraints: ClassVar = [
+            models.UniqueConstraint(fields=["dedupe_key"], name="message_dedupe_key_once"),
             models.CheckConstraint(
                 condition=Q(contact__isnull=False, staff_phone="")
                 | (Q(contact__isnull=True) & ~Q(staff_phone="")),

@@ -7,7 +7,6 @@ from django.db import transaction
 from django.db.models import Min
 
 from notifications import tasks
-from notifications.consent import opted_out
 from notifications.gateways.routes import route
 from notifications.models import Contact, Importance, Message, MessageStatus
 from notifications.segments import count_segments, normalise
@@ -46,13 +45,13 @@ def enqueue(
     A text waits for `wait`, in case there is more to say; one that `replaces` queued texts of its
     topic, by their kind, goes when the first of these would have gone: news never waits for ever.
     The same dedupe key twice is refused by the database (IntegrityError): a fact is told once.
-    Whoever wants no texts, or can get none, has theirs kept as `suppressed`: the log says why.
+    Whoever can get no texts has theirs kept as `suppressed`: the log says why. Whoever wants none
+    is asked for when the text is about to go out (notifications/delivery.py).
     """
     batch = list(messages)
     if not batch:
         return []
     earlier = _replace(batch[0].topic, replaces) if replaces else {}
-    silent = opted_out({m.recipient for m in batch if m.recipient})
     for message in batch:
         message.body = normalise(message.body)
         message.segments = count_segments(message.body)
@@ -60,7 +59,7 @@ def enqueue(
         message.created_at = now
         message.run_at = min(now + wait, earlier.get(message.contact_id, now + wait))
         message.expires_at = message.expires_at or now + WORTH[Importance(message.importance)]
-        if not message.recipient or message.recipient in silent:
+        if not message.recipient:
             message.status = MessageStatus.SUPPRESSED
     Message.objects.bulk_create(batch)
     if any(m.status == MessageStatus.QUEUED and m.run_at <= now for m in batch):

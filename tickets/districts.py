@@ -1,52 +1,17 @@
-"""Which district a point lies in (shapely), and how districts come in from GeoJSON."""
+"""How districts come in from GeoJSON."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Max
 from django.utils.text import slugify
-from shapely import STRtree
 from shapely.errors import ShapelyError
-from shapely.geometry import Point, shape
-from shapely.geometry.base import BaseGeometry
+from shapely.geometry import shape
 
 from tickets.models import District
 
 
 class NotDistricts(ValueError):
     """The file is no GeoJSON of named polygons; the text says what and where."""
-
-
-@dataclass(frozen=True)
-class Locator:
-    """All districts of one moment, ready to be asked."""
-
-    version: tuple[datetime | None, int]
-    ids: list[int]
-    shapes: list[BaseGeometry]
-    tree: STRtree
-
-    def find(self, lon: float, lat: float) -> int | None:
-        """The id of the district that holds the point; on a shared border the lower id."""
-        hits = self.tree.query(Point(lon, lat), predicate="intersects")
-        return min((self.ids[i] for i in hits), default=None)
-
-
-_latest: Locator | None = None
-
-
-def locator() -> Locator:
-    """The districts as they are now: one small query, shapes loaded anew only after an edit."""
-    global _latest
-    seen = District.objects.aggregate(changed=Max("updated_at"), many=Count("pk"))
-    version = (seen["changed"], seen["many"])
-    if _latest is None or _latest.version != version:
-        rows = list(District.objects.order_by("pk").values_list("pk", "geometry"))
-        shapes = [shape(geometry) for _, geometry in rows]
-        _latest = Locator(version, [pk for pk, _ in rows], shapes, STRtree(shapes))
-    return _latest
 
 
 @transaction.atomic

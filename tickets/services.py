@@ -16,12 +16,12 @@ from notifications.models import Contact
 from tickets import citizen_updates, workflow
 from tickets.citizen_updates import is_silent as is_silent
 from tickets.citizen_updates import silence as silence
-from tickets.districts import locator
 from tickets.merging import merge as merge
 from tickets.merging import unmerge as unmerge
 from tickets.models import Category, Priority, Subscriber, Ticket, TicketEvent, Unit
 from tickets.routing import find_unit
 from tickets.rules import OPEN, Status
+from tickets.town import town
 from tickets.workflow import MoveNotAllowed as MoveNotAllowed
 from tickets.workflow import lock as lock
 from tickets.workflow import move, note
@@ -41,7 +41,7 @@ class Location:
     def district_id(self) -> int | None:
         if self.lon is None or self.lat is None:
             return None
-        return locator().find(self.lon, self.lat)
+        return town().locator.find(self.lon, self.lat)
 
 
 @all_or_nothing

@@ -1,12 +1,10 @@
 """What can be reported, under the names of its groups, and who answers for it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
-from django.db.models import Prefetch
-
-from tickets.models import Category, Question, Responsibility, Unit
+from tickets.models import Category, Responsibility, Unit
+from tickets.town import town
 
 
 @dataclass(frozen=True)
@@ -26,14 +24,11 @@ def kinds(code: str = "") -> list[Category]:
 
     With a code only that one, or none.
     """
-    asked = Prefetch("questions", Question.objects.order_by("position", "pk"))
-    reportable = Category.objects.reportable().select_related("parent").prefetch_related(asked)
-    return _side_by_side(reportable.filter(code=code) if code else reportable)
+    return [kind for kind in town().kinds if not code or kind.code == code]
 
 
 def groups() -> list[tuple[Category | None, list[Category]]]:
-    listed = _side_by_side(Category.objects.reportable().select_related("parent"))
-    return [(group, list(members)) for group, members in groupby(listed, lambda k: k.parent)]
+    return [(group, list(members)) for group, members in groupby(kinds(), lambda k: k.parent)]
 
 
 def with_units() -> list[tuple[Category | None, list[Service]]]:
@@ -52,11 +47,3 @@ def with_units() -> list[tuple[Category | None, list[Service]]]:
 
 def _units(kind: Category, named: dict[int, list[str]]) -> list[str]:
     return named.get(kind.pk) or named.get(kind.parent_id or 0, [])
-
-
-def _side_by_side(listed: Iterable[Category]) -> list[Category]:
-    """In the order of the groups, then in their own; what has no group comes last."""
-    return sorted(
-        listed,
-        key=lambda k: (k.parent is None, k.parent.position if k.parent else 0, k.parent_id or 0),
-    )

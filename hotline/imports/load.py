@@ -17,10 +17,10 @@ from hotline.imports.reader import Export, Rejected
 from hotline.imports.rows import ImportedReport, read_row
 from hotline.models import Report
 from tickets import history
-from tickets.districts import locator
 from tickets.history import Life, Step
 from tickets.models import Ticket, Words
 from tickets.services import OUTSIDE, Location
+from tickets.town import town
 
 BATCH = 500
 
@@ -110,7 +110,7 @@ def _fresh(batch: list[ImportedReport]) -> list[Placed]:
         .exclude(foreign_id="")
         .values_list("foreign_id", flat=True)
     )
-    find = locator().find
+    find = town().locator.find
     return [Placed(r, _district(r, find)) for r in batch if r.foreign_id not in known]
 
 

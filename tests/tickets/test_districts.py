@@ -11,9 +11,9 @@ from django.core.management import CommandError, call_command
 
 from tests.tickets.lives import another_ticket
 from tickets import services as tickets
-from tickets.districts import locator
 from tickets.models import Category, Channel, District, Ticket
 from tickets.services import Location
+from tickets.town import town
 
 Feature = dict[str, Any]
 
@@ -37,7 +37,7 @@ def west_and_east(db: None) -> tuple[District, District]:
 
 def test_a_point_lies_in_its_district(west_and_east: tuple[District, District]) -> None:
     west, east = west_and_east
-    find = locator().find
+    find = town().locator.find
     assert (find(124.5, 43.5), find(125.5, 43.5)) == (west.pk, east.pk)
     assert find(126.5, 43.5) is None
 
@@ -45,7 +45,7 @@ def test_a_point_lies_in_its_district(west_and_east: tuple[District, District]) 
 def test_a_shared_border_belongs_to_one_of_the_two_and_always_the_same(
     west_and_east: tuple[District, District],
 ) -> None:
-    assert {locator().find(125.0, 43.5) for _ in range(5)} == {west_and_east[0].pk}
+    assert {town().locator.find(125.0, 43.5) for _ in range(5)} == {west_and_east[0].pk}
 
 
 def test_an_island_and_a_hole_are_respected(db: None) -> None:
@@ -53,19 +53,19 @@ def test_an_island_and_a_hole_are_respected(db: None) -> None:
     island = square(20, 20)["coordinates"]
     both = {"type": "MultiPolygon", "coordinates": [[outer, hole], island]}
     ring = District.objects.create(code="ring", name_en="Ring", geometry=both)
-    find = locator().find
+    find = town().locator.find
     assert (find(1, 1), find(4, 4), find(20.5, 20.5)) == (ring.pk, None, ring.pk)
 
 
 def test_an_edit_is_seen_by_the_next_look(west_and_east: tuple[District, District]) -> None:
     west, _ = west_and_east
-    assert locator().find(124.5, 43.5) == west.pk
-    assert locator() is locator()
+    assert town().locator.find(124.5, 43.5) == west.pk
+    assert town().locator is town().locator
     west.geometry = square(10, 10)
     west.save()
-    assert locator().find(124.5, 43.5) is None
+    assert town().locator.find(124.5, 43.5) is None
     west.delete()
-    assert locator().find(10.5, 10.5) is None
+    assert town().locator.find(10.5, 10.5) is None
 
 
 def test_a_place_outside_every_district_is_taken_and_marked(

@@ -1,5 +1,5 @@
 from tickets.models.catalogue import Category, Priority, Question, Responsibility
-from tickets.models.places import District, MapLayer, Unit
+from tickets.models.places import District, MapLayer, TownVersion, Unit
 from tickets.models.ticket import (
     Channel,
     Photo,
@@ -26,6 +26,7 @@ __all__ = [
     "Ticket",
     "TicketEvent",
     "TicketQuerySet",
+    "TownVersion",
     "Unit",
     "Words",
 ]

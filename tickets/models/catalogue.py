@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from common.bilingual import Named, pick
-from tickets.models.places import District, Unit
+from tickets.models.places import District, Unit, noticed
 
 
 class Priority(models.TextChoices):
@@ -38,6 +38,7 @@ class Category(Named):
     class Meta:
         verbose_name = _("category")
         verbose_name_plural = _("categories")
+        triggers: ClassVar = [noticed("category")]
 
 
 class Question(models.Model):
@@ -65,6 +66,7 @@ class Question(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["category", "code"], name="question_code_in_category"),
         ]
+        triggers: ClassVar = [noticed("question")]
 
     def __str__(self) -> str:
         return self.text
@@ -99,6 +101,7 @@ class Responsibility(models.Model):
                 name="one_unit_for_category_and_district",
             ),
         ]
+        triggers: ClassVar = [noticed("responsibility")]
 
     def __str__(self) -> str:
         return f"{self.category} → {self.unit}"

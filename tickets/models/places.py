@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -10,16 +11,45 @@ from django.utils.translation import gettext_lazy as _
 from common.bilingual import Named
 
 
+class TownVersion(models.Model):
+    """One row that changes with every edit of what reports are checked and routed by.
+
+    Its value comes from a sequence: an edit that was rolled back does not give its number to the
+    next one.
+    """
+
+    version = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return str(self.version)
+
+
+def noticed(table: str) -> pgtrigger.Trigger:
+    """Whoever edits this table, however, makes every process read the town anew."""
+    return pgtrigger.Trigger(
+        name=f"{table}_noticed",
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete | pgtrigger.Truncate,
+        func="""
+            INSERT INTO tickets_townversion (id, version) VALUES (1, nextval('town_version'))
+                ON CONFLICT (id) DO UPDATE SET version = EXCLUDED.version;
+            RETURN NULL;
+        """,
+    )
+
+
 class District(Named):
     """A polygon of the city (GeoJSON, WGS84)."""
 
     code = models.SlugField(unique=True)
     geometry = models.JSONField()
-    updated_at = models.DateTimeField(auto_now=True)  # tells processes to load the shapes anew
+    updated_at = models.DateTimeField(auto_now=True)  # tells browsers to load the map anew
 
     class Meta:
         verbose_name = _("district")
         verbose_name_plural = _("districts")
+        triggers: ClassVar = [noticed("district")]
 
 
 class Unit(Named):
@@ -39,6 +69,7 @@ class Unit(Named):
                 fields=["is_default"], condition=Q(is_default=True), name="one_default_unit"
             ),
         ]
+        triggers: ClassVar = [noticed("unit")]
 
 
 class MapLayer(models.Model):
