@@ -16,7 +16,8 @@ ROOT = Path(__file__).parents[1]
 APPS = ("common", "notifications", "tickets", "dispatch", "hotline", "console", "crew", "insights")
 FACES = ("console", "crew", "insights", "hotline/citizen")
 TEXTS = {
-    f"notifications/{name}.py" for name in ("outbox", "consent", "receipts", "reconcile", "sweep")
+    f"notifications/{name}.py"
+    for name in ("outbox", "consent", "receipts", "reconcile", "sweep", "parked")
 }
 OWNERS = {"tickets/workflow.py", "tickets/history.py", "dispatch/orders.py", *TEXTS}
 WRITES = {"save", "create", "delete", "get_or_create", "update_or_create", "bulk_create"}
