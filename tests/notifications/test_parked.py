@@ -111,7 +111,7 @@ def test_all_of_one_reason_after_an_outage(gateway: Gateway, held: Message, now:
     other, silent, dead, again = Message.objects.filter(pk__gt=held.pk).order_by("pk")
     Message.objects.filter(pk=other.pk).update(error="lost on the way")
     consent.opt_out(silent.recipient, source="text", now=now)
-    Contact.objects.filter(pk=dead.contact_id).update(untextable="landline")
+    Contact.objects.filter(phone=dead.recipient).update(untextable="landline")
 
     assert parked.send_all_again(gateway="printing", error=held.error, now=now) == (2, 2)
     assert parked.send_all_again(gateway="printing", error=held.error, now=now) == (0, 2)

@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import pytest
 from django.conf import LazySettings
 from django.utils import timezone
 
