@@ -1,12 +1,12 @@
 """Who answers for a category in a district."""
 
 from tickets.models import Category, Unit
-from tickets.town import town
+from tickets.town import Town, town
 
 
-def find_unit(category: Category, district_id: int | None) -> Unit:
+def find_unit(category: Category, district_id: int | None, here: Town | None = None) -> Unit:
     """The unit named for the kind here, for the kind anywhere, for its group; else the default."""
-    here = town()
+    here = here or town()
     for kind in (category.pk, category.parent_id):
         for where in (district_id, None):
             if kind and (kind, where) in here.units:

@@ -38,11 +38,6 @@ class Location:
     lat: float | None = None
     address: str = ""
 
-    def district_id(self) -> int | None:
-        if self.lon is None or self.lat is None:
-            return None
-        return town().locator.find(self.lon, self.lat)
-
 
 @all_or_nothing
 def open_ticket(
@@ -60,12 +55,13 @@ def open_ticket(
 ) -> Ticket:
     """A new problem: numbered, placed in its district, given to a unit, its reporter told."""
     opened_at = min(occurred_at or now, now)
-    district_id = location.district_id()
+    here = town()
+    district_id = here.district_id(location.lon, location.lat)
     ticket = Ticket.objects.create(
         number=next_number(opened_at),
         category=category,
         priority=priority or category.priority,
-        unit=find_unit(category, district_id),
+        unit=find_unit(category, district_id, here),
         district_id=district_id,
         lon=location.lon,
         lat=location.lat,

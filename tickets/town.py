@@ -42,6 +42,10 @@ class Town:
     default: Unit | None
     locator: Locator
 
+    def district_id(self, lon: float | None, lat: float | None) -> int | None:
+        """Of a place; None where it lies outside every district, or is only known by words."""
+        return None if lon is None or lat is None else self.locator.find(lon, lat)
+
 
 _latest: Town | None = None
 

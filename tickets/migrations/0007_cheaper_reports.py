@@ -184,4 +184,8 @@ class Migration(migrations.Migration):
             model_name="ticket",
             constraint=models.UniqueConstraint(fields=("token",), name="ticket_token_once"),
         ),
+        migrations.RunSQL(
+            "INSERT INTO tickets_townversion (id, version) VALUES (1, nextval('town_version'))",
+            migrations.RunSQL.noop,
+        ),
     ]
