@@ -19,8 +19,8 @@ WITH place AS (
     SELECT %(key)s::text, %(key)s::text || 't', category, 'normal', 'received', 1, 1,
         unit, 125.4, 43.83, 'Chuangye Avenue', 'web', false, now(), '{}' FROM place RETURNING id
 ), contact AS (
-    INSERT INTO notifications_contact (phone, email, name, language, created_at)
-    VALUES ('+1' || floor(2e9 + random() * 7e9)::bigint, '', '', 'en', now())
+    INSERT INTO notifications_contact (phone, email, name, language, untextable, created_at)
+    VALUES ('+1' || floor(2e9 + random() * 7e9)::bigint, '', '', 'en', '', now())
     ON CONFLICT (phone) DO UPDATE SET language = 'en' RETURNING id
 ), event AS (
     INSERT INTO tickets_ticketevent (ticket_id, seq, kind, move, from_status, to_status,
@@ -39,9 +39,10 @@ WITH place AS (
     FROM ticket, contact, words RETURNING id
 )
 INSERT INTO notifications_message (dedupe_key, topic, kind, contact_id, staff_phone, language,
-    body, segments, status, created_at, run_at, attempts, error)
+    body, segments, importance, gateway, status, created_at, run_at, expires_at, attempts, looks,
+    resent, doubled, error)
 SELECT 'event:' || event.id, 'ticket:0', 'open', contact.id, '', 'en', 'We have your report.',
-    1, 'cancelled', now(), now(), 0, '' FROM event, contact
+    1, 1, 'printing', 'cancelled', now(), now(), now(), 0, 0, false, false, '' FROM event, contact
 """
 
 
