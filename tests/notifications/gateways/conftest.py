@@ -63,7 +63,11 @@ def refused(gateway: Twilio | JsonHttp, text: Outgoing) -> Refusal:
 
 @pytest.fixture
 def configured(settings: Settings) -> Iterator[Settings]:
-    """Settings of which the routes take notice."""
+    """Settings of which the routes take notice, and nothing of this machine's environment."""
+    for name in ("ACCOUNT_SID", "AUTH_TOKEN", "FROM", "MESSAGING_SERVICE_SID", "SHARED_KEY"):
+        setattr(settings, f"TWILIO_{name}", "")
+    settings.JSON_GATEWAY_URL = settings.JSON_GATEWAY_KEY = settings.EMAIL_HOST = ""
+    settings.TEXT_ROUTES = []
     gateways.cache_clear()
     yield settings
     gateways.cache_clear()
