@@ -8,9 +8,10 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from common.transactions import all_or_nothing
-from notifications import consent
+from notifications import consent, health
 from notifications.gateways import codes
 from notifications.gateways.routes import route
+from notifications.health import Seen
 from notifications.models import (
     EARLIER,
     Attempt,
@@ -140,6 +141,8 @@ def _after_failure(message: Message, code: str, now: datetime) -> None:
     phone = message.contact.phone if message.contact else None
     if phone and action.opted_out:
         consent.opt_out(phone, source=message.gateway, now=now)
+    if action.account:
+        health.note(message.gateway, [Seen.CLOSED], reason=message.error)
     if phone and action.number:
         number_is_dead(phone, code=code)
     again = action.retry_after and not message.resent and message.importance != Importance.INFO

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from notifications import delivery
 from notifications.gateways import Refusal, Verdict
+from notifications.health import troubled
 from notifications.models import Attempt, Importance, Message, Receipt
 from notifications.receipts import take_receipt
 from tests.notifications.conftest import Gateway
@@ -121,3 +122,8 @@ def test_a_receipt_for_no_text_of_ours_is_dropped(sent: Message) -> None:
 
 def tokens() -> list[str]:
     return [attempt.token.hex for attempt in Attempt.objects.all()]
+
+
+def test_an_account_that_was_suspended_holds_everything(sent: Message) -> None:
+    assert told(sent, "failed", code="30002") == "failed"
+    assert [health.reason for health in troubled()] == ["30002 our account is suspended"]
