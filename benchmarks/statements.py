@@ -27,9 +27,13 @@ print("statements:", len(counted))
 
 def count_statements(data: Path) -> int:
     """SQL statements of one report besides BEGIN and COMMIT, savepoints included."""
-    command = [str(ROOT / "bin/manage"), "--data", str(data), "shell", "--no-imports", "-c", COUNT]
+    return int(run_in_town(data, COUNT).split("statements:")[1])
+
+
+def run_in_town(data: Path, script: str) -> str:
+    """What a script prints that runs in a process of its own on the same town."""
+    command = [str(ROOT / "bin/manage"), "--data", str(data), "shell", "--no-imports", "-c", script]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-    for line in done.stdout.splitlines():
-        if line.startswith("statements:"):
-            return int(line.split()[1])
-    sys.exit(f"The statements could not be counted: {done.stderr[-2000:]}")
+    if done.returncode:
+        sys.exit(f"The town did not do as asked: {done.stderr[-2000:]}")
+    return done.stdout
