@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from common.models import User
@@ -17,7 +17,7 @@ from dispatch.orders import move_order, record
 from dispatch.rules import Kind, OrderStatus
 from dispatch.settle import settle
 from notifications import outbox
-from notifications.models import Message
+from notifications.models import Importance, Message
 from notifications.texts import write_text
 from tickets import services as tickets
 from tickets.models import OPEN, Status, Ticket
@@ -155,12 +155,21 @@ def _text_crew(order: WorkOrder, template: str, *, now: datetime) -> None:
     crew = order.crew
     if crew is None or not crew.phone or tickets.is_silent():
         return
+    with translation.override(crew.language):
+        facts = {"job": str(order.get_kind_display()), "category": order.ticket.category.name}
     message = Message(
         dedupe_key=f"order:{order.pk}:{template}",
         topic=order.ticket.topic,
         kind=template,
         staff_phone=crew.phone,
         language=crew.language,
-        body=write_text(template, crew.language, order=order),
+        importance=Importance.CRITICAL,  # worth sending for outbox.WORTH: four hours
+        body=write_text(
+            template,
+            crew.language,
+            number=order.ticket.number,
+            address=order.ticket.address,
+            **facts,
+        ),
     )
     outbox.enqueue([message], now=now)

@@ -14,7 +14,7 @@ from tickets.services import MoveNotAllowed
 
 LEGAL = [(a, s) for a in ACTIONS for s in Status.values if s in RULES[a].from_]
 ILLEGAL = [(a, s) for a in ACTIONS for s in Status.values if s not in RULES[a].from_]
-TELLS = {"assign", "resolve", "answer", "close", "reject"}
+TELLS = {"assign", "hold", "resolve", "answer", "close", "reject", "merge", "reopen"}
 # A hold is a person's only while no crew is on it; then the crew's outcome decides.
 FOR_CREWS = {("hold", Status.ASSIGNED), ("hold", Status.IN_PROGRESS)}
 

@@ -21,14 +21,21 @@ def state(ticket: Ticket, kind: str) -> list[str]:
     return list(texts.values_list("status", flat=True))
 
 
-@pytest.mark.parametrize("action", ["correct", "reopen", "close"])
+@pytest.mark.parametrize(
+    ("action", "solved", "received"),
+    [
+        ("correct", "cancelled", "queued"),  # tells nobody
+        ("reopen", "superseded", "queued"),
+        ("close", "superseded", "superseded"),  # its text says all that the first one said
+    ],
+)
 def test_solved_is_taken_back_while_it_was_not_sent(
-    action: str, ticket: Ticket, operator: User, now: datetime
+    action: str, solved: str, received: str, ticket: Ticket, operator: User, now: datetime
 ) -> None:
     act(ticket, "answer", by=operator, now=now)
     act(ticket, action, by=operator, now=now)
-    assert state(ticket, "answer") == ["cancelled"]
-    assert state(ticket, "open") == ["queued"]
+    assert state(ticket, "answer") == [solved]
+    assert state(ticket, "open") == [received]
 
 
 def test_what_was_sent_stays_sent(ticket: Ticket, operator: User, now: datetime) -> None:
@@ -43,7 +50,7 @@ def test_a_rejection_that_is_reopened_is_not_sent(
 ) -> None:
     act(ticket, "reject", by=operator, now=now)
     act(ticket, "reopen", by=operator, now=now)
-    assert (ticket.status, state(ticket, "reject")) == ("accepted", ["cancelled"])
+    assert (ticket.status, state(ticket, "reject")) == ("accepted", ["superseded"])
     assert ticket.events.get(kind="reopen").words.internal == "It is dark again."
 
 
@@ -68,18 +75,43 @@ def test_the_same_news_twice_is_two_events_and_two_texts(
     for _ in range(2):
         act(ticket, "answer", by=operator, now=now)
         act(ticket, "reopen", by=operator, now=now)
-    assert state(ticket, "answer") == ["cancelled", "cancelled"]
+    assert state(ticket, "answer") == ["superseded", "superseded"]
 
 
 def test_what_happened_more_than_a_day_ago_texts_nobody(
     ticket: Ticket, operator: User, now: datetime
 ) -> None:
-    told = len(bodies())
     tickets.answer(ticket, how="outside", words="", by=operator, now=now, occurred_at=now - DAY * 2)
-    assert (ticket.status, len(bodies())) == ("resolved", told)
+    assert (ticket.status, state(ticket, "answer")) == ("resolved", [])
     tickets.reopen(ticket, reason="", by=operator, now=now)
     tickets.answer(ticket, how="outside", words="", by=operator, now=now, occurred_at=now - DAY)
-    assert len(bodies()) == told + 1
+    assert state(ticket, "answer") == ["queued"]
+
+
+def test_a_move_of_long_ago_still_takes_back_what_it_made_untrue(
+    ticket: Ticket, operator: User, now: datetime
+) -> None:
+    act(ticket, "hold", by=operator, now=now)
+    tickets.answer(ticket, how="outside", words="", by=operator, now=now, occurred_at=now - DAY * 2)
+    assert state(ticket, "hold") == ["cancelled"]
+
+
+@pytest.mark.parametrize(("first", "then"), [("hold", "resume"), ("assign", "recall")])
+def test_progress_that_is_over_is_taken_back(
+    first: str, then: str, ticket: Ticket, operator: User, now: datetime
+) -> None:
+    act(ticket, "accept", by=operator, now=now)
+    act(ticket, first, by=operator, now=now)
+    act(ticket, then, by=operator, now=now)
+    assert (state(ticket, first), state(ticket, then)) == (["cancelled"], [])
+
+
+def test_who_is_on_their_own_again_is_not_told_of_the_others(
+    ticket: Ticket, operator: User, now: datetime
+) -> None:
+    act(ticket, "merge", by=operator, now=now)
+    act(ticket, "unmerge", by=operator, now=now)
+    assert state(ticket, "merge") == ["cancelled"]
 
 
 def test_in_silence_history_is_kept_and_nobody_is_texted(
