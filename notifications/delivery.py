@@ -74,6 +74,7 @@ def first_look() -> float:
 def _start(name: str, room: int) -> tuple[set[Future[Call]], int]:
     """Claim texts of one gateway and hand them to threads; how many were claimed."""
     allowed, probe = health.allowance(name, most=room)
+    until = _clock() + settings.TEXT_LEASE_SECONDS / 2  # from here: we may be frozen anywhere
     try:
         with transaction.atomic():
             night = quiet.is_night(timezone.now())
@@ -84,7 +85,6 @@ def _start(name: str, room: int) -> tuple[set[Future[Call]], int]:
     barred = [text for text in claimed if not text.to or text.to in silent]
     if barred:
         record(Result(t.lease, Attempt.Outcome.REFUSED, MessageStatus.SUPPRESSED) for t in barred)
-    until = _clock() + settings.TEXT_LEASE_SECONDS / 2
     ours = [text for text in claimed if text not in barred]
     return {_threads().submit(_call, text, until, probe) for text in ours}, len(claimed)
 
