@@ -5,7 +5,7 @@ Whoever adds a column for what a person said, or how to reach them, adds it here
 """
 
 from dispatch.models import Operation
-from hotline.models import Call, Feedback, InboundText, Report
+from hotline.models import Call, Feedback, InboundText, Recording, Report
 from notifications.models import Contact, Message
 from tickets.models import Photo, Ticket, Words
 
@@ -17,6 +17,7 @@ PERSONAL = {
     Ticket: ("address",),
     Report: ("answers", "foreign_id"),
     Call: ("number",),
+    Recording: ("file",),
     InboundText: ("number", "body"),
     Feedback: ("contact",),
     Operation: ("payload",),
