@@ -159,6 +159,15 @@ TEXT_PROBE_SECONDS = envint("TEXT_PROBE_SECONDS", 30)
 # When a text may ring that can wait for the morning, on the clock of the city.
 TEXT_HOURS = envtext("TEXT_HOURS", "08:00-21:00")
 
+# What citizens answer. Days: until a solved problem is closed by their silence; for how long after
+# the end a "no" opens it again, and a rating counts.
+HOTLINE_SILENCE_DAYS = envint("HOTLINE_SILENCE_DAYS", 7)
+HOTLINE_REOPEN_DAYS = envint("HOTLINE_REOPEN_DAYS", 30)
+
+# Whom calls through Twilio ring, all at once: +14155550100, client:desk or sip:desk@example.org.
+# Without one, callers are asked to leave a message.
+HOTLINE_DESK_NUMBER = envlist("HOTLINE_DESK_NUMBER")
+
 # Gateways for texts; without one they are printed to the log. docs/texts.md explains each line.
 TEXT_ROUTES = envlist("TEXT_ROUTES")  # +86=json,+=twilio
 GATEWAY_CONNECT_SECONDS = envint("GATEWAY_CONNECT_SECONDS", 3)
