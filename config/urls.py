@@ -10,6 +10,7 @@ urlpatterns = [
     path("crew/", include("crew.urls", namespace="crew")),
     path("insights/", include("insights.urls", namespace="insights")),
     path("hooks/", include("notifications.urls", namespace="hooks")),
+    path("hooks/", include("hotline.hook_urls", namespace="line")),
     path("sign-in/", sign_in.sign_in, name="sign_in"),
     path("sign-out/", sign_in.sign_out, name="sign_out"),
     path("i18n/set-language/", sign_in.set_language, name="set_language"),
