@@ -54,6 +54,7 @@ def take_receipt(
     if attempt is None:
         logger.warning("%s: a receipt that belongs to no text of ours", gateway)
         return
+    message = _lock(attempt)
     Receipt.objects.bulk_create(
         [
             Receipt(
@@ -67,16 +68,28 @@ def take_receipt(
         ],
         ignore_conflicts=True,
     )
-    settle(attempt, sid=sid, status=MEANING.get(status, ""), code=code, now=now)
+    _settle(message, attempt, sid=sid, status=MEANING.get(status, ""), code=code, now=now)
 
 
 @all_or_nothing
 def settle(attempt: Attempt, *, sid: str, status: str, code: str, now: datetime) -> bool:
     """The gateway has this attempt, as `sid`, and it got as far as `status` (a MessageStatus, or
     empty). False where the text was as far already, or where the sid is another attempt's."""
+    return _settle(_lock(attempt), attempt, sid=sid, status=status, code=code, now=now)
+
+
+def _lock(attempt: Attempt) -> Message:
+    """The text before anything of its attempt: so does whoever writes down an answer."""
+    message = Message.objects.select_for_update(no_key=True).get(pk=attempt.message_id)
+    attempt.refresh_from_db(fields=["sid"])
+    return message
+
+
+def _settle(
+    message: Message, attempt: Attempt, *, sid: str, status: str, code: str, now: datetime
+) -> bool:
     if not _own(attempt, sid):
         return False
-    message = Message.objects.select_for_update(no_key=True).get(pk=attempt.message_id)
     moved = bool(status) and message.status in EARLIER[status]
     if moved:
         _move(message, status, code, now)
