@@ -7,6 +7,15 @@ import unicodedata
 import phonenumbers
 from django.conf import settings
 
+_Kind = phonenumbers.PhoneNumberType
+WITHOUT_TEXTS = {
+    _Kind.FIXED_LINE,
+    _Kind.TOLL_FREE,
+    _Kind.PREMIUM_RATE,
+    _Kind.SHARED_COST,
+    _Kind.UAN,
+}
+
 
 class NotAPhoneNumber(ValueError):
     """What was typed cannot be rung or texted."""
@@ -25,6 +34,15 @@ def parse_phone(typed: str) -> str:
     if number.extension or not phonenumbers.is_valid_number(number):
         raise NotAPhoneNumber(typed)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def is_landline(e164: str) -> bool:
+    """Whether the number's own plan says that it gets no texts; some countries' plans do not."""
+    try:
+        kind = phonenumbers.number_type(phonenumbers.parse(e164))
+    except phonenumbers.NumberParseException:
+        return False
+    return kind in WITHOUT_TEXTS
 
 
 def show_phone(e164: str) -> str:

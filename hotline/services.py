@@ -29,6 +29,7 @@ class Caller:
     phone: str = ""
     name: str = ""
     language: str = "en"
+    email: str = ""
 
 
 @dataclass(frozen=True)
@@ -167,10 +168,10 @@ def _join(ticket: Ticket, contact: Contact | None, *, by: User | None, **when: A
 
 
 def _contact(caller: Caller, now: datetime) -> Contact | None:
-    if not caller.phone:
+    if not (caller.phone or caller.email):
         return None
     return outbox.find_or_add_contact(
-        caller.phone, name=caller.name, language=caller.language, now=now
+        caller.phone, email=caller.email, name=caller.name, language=caller.language, now=now
     )
 
 

@@ -29,6 +29,11 @@ class Contact(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["phone"], name="contact_phone_once"),
+            models.UniqueConstraint(
+                fields=["email"],
+                condition=Q(phone__isnull=True) & ~Q(email=""),
+                name="contact_email_once",
+            ),
             models.CheckConstraint(
                 condition=Q(phone__isnull=True) | Q(phone__regex=r"^\+[1-9][0-9]{6,14}$"),
                 name="contact_phone_is_e164",

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Min
 
+from common.phones import is_landline
 from notifications import tasks
 from notifications.gateways.routes import route
-from notifications.models import Contact, Importance, Message, MessageStatus
+from notifications.models import Contact, Importance, Message, MessageStatus, Untextable
 from notifications.segments import count_segments, normalise
 
 # For how long a text is worth sending; the gateway is told too.
@@ -20,15 +21,41 @@ WORTH = {
 }
 
 
-def find_or_add_contact(phone: str, *, name: str, language: str, now: datetime) -> Contact:
-    """The contact of an E.164 number; a name or language given now replaces the older one."""
+def find_or_add_contact(
+    phone: str, *, name: str, language: str, now: datetime, email: str = ""
+) -> Contact:
+    """The contact of an E.164 number, or of a mail address where there is no number.
+
+    A name or language given now replaces the older one. The address of a number is whoever first
+    gave it: otherwise a stranger who types the number would get its owner's news.
+    """
     given = {"language": language} | ({"name": name} if name else {})
+    if not phone:
+        return _find_or_add_by_email(email, given, now)
     known = Contact.objects.filter(phone=phone).first()
     if known and all(getattr(known, field) == value for field, value in given.items()):
         return known
-    contact = Contact(phone=phone, name=name, language=language, created_at=now)
+    untextable = Untextable.LANDLINE if is_landline(phone) else ""
+    contact = Contact(
+        phone=phone,
+        email=email,
+        name=name,
+        language=language,
+        untextable=known.untextable if known else untextable,
+        created_at=now,
+    )
     Contact.objects.bulk_create(
         [contact], update_conflicts=True, unique_fields=["phone"], update_fields=list(given)
+    )
+    return contact
+
+
+def _find_or_add_by_email(email: str, given: dict[str, str], now: datetime) -> Contact:
+    contact, _ = Contact.objects.update_or_create(
+        phone=None,
+        email=email.lower(),
+        defaults=given,
+        create_defaults={**given, "created_at": now},
     )
     return contact
 

@@ -98,6 +98,13 @@ class ReportForm(forms.Form):
         help_text=_("We text you what becomes of it. Nobody else sees the number."),
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
     )
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        required=False,
+        help_text=_("Instead of a phone number, or where it gets no texts."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={"invalid": _("This is not an e-mail address. Leave it empty if you like.")},
+    )
     name = forms.CharField(
         label=_("Name"),
         required=False,
@@ -210,7 +217,7 @@ class ReportForm(forms.Form):
             location=Location(lon=data["lon"], lat=data["lat"], address=data["address"]),
             words=data["words"],
             channel=Channel.WEB,
-            caller=Caller(phone=data["phone"], name=data["name"], language=data["language"]),
+            caller=Caller(data["phone"], data["name"], data["language"], data["email"].lower()),
             answers={question.code: plain(answer) for question, answer in given},
             dangerous=any(q.means_danger(answer) for q, answer in given),
             sender_key=data["key"],

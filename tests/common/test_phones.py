@@ -3,7 +3,7 @@
 import pytest
 from pytest_django import Settings
 
-from common.phones import NotAPhoneNumber, hash_phone, parse_phone, show_phone
+from common.phones import NotAPhoneNumber, hash_phone, is_landline, parse_phone, show_phone
 
 AMERICAN, CHINESE = "+14155550101", "+8613800000000"
 
@@ -69,3 +69,16 @@ def test_a_number_is_recognised_after_its_owner_was_erased_by_us_alone(settings:
     assert len(known) == 64
     settings.HOTLINE_HASH_KEY = "another town"
     assert hash_phone(AMERICAN) != known
+
+
+@pytest.mark.parametrize(
+    ("number", "silent"),
+    [
+        ("+8613800000000", False),
+        ("+861000000000", True),  # the shape of a landline, and nobody's
+        ("+14155550123", False),  # that country's plan does not say
+        ("nonsense", False),
+    ],
+)
+def test_some_numbers_get_no_texts(number: str, silent: bool) -> None:
+    assert is_landline(number) is silent

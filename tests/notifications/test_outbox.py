@@ -142,3 +142,40 @@ def test_a_text_about_something_else_replaces_nothing(contact: Contact, now: dat
     outbox.enqueue([text(contact, "a", kind="assign", topic="ticket:2")], now=now)
     outbox.enqueue([text(contact, "b", kind="resolve")], now=now, replaces=["assign"])
     assert Message.objects.get(dedupe_key="a").status == "queued"
+
+
+def test_without_a_number_news_go_to_the_mail_address(
+    db: None, now: datetime, gateway: Gateway
+) -> None:
+    def find(email: str) -> Contact:
+        return outbox.find_or_add_contact("", email=email, name="", language="en", now=now)
+
+    contact = find("Li@Example.org")
+    assert find("li@example.org") == contact
+    outbox.enqueue([text(contact)], now=now)
+    sweep()
+    assert gateway.taken == [("li@example.org", "Hi.")]
+
+
+def test_a_landline_gets_mail_where_there_is_an_address_and_no_texts(
+    db: None, now: datetime, gateway: Gateway
+) -> None:
+    landline = "+861000000000"
+    contact = outbox.find_or_add_contact(
+        landline, email="li@example.org", name="", language="en", now=now
+    )
+    other = outbox.find_or_add_contact("+862000000000", name="", language="en", now=now)
+    assert (contact.untextable, contact.address) == ("landline", "li@example.org")
+    outbox.enqueue([text(contact), text(other, "event:2")], now=now)
+    sweep()
+    assert gateway.taken == [("li@example.org", "Hi.")]
+    assert Message.objects.get(contact=other).status == "suppressed"
+
+
+def test_a_stranger_who_types_a_number_does_not_get_its_news(db: None, now: datetime) -> None:
+    outbox.find_or_add_contact(PHONE, email="li@example.org", name="", language="en", now=now)
+    known = outbox.find_or_add_contact(
+        PHONE, email="stranger@example.org", name="", language="zh-hans", now=now
+    )
+    known.refresh_from_db()
+    assert known.email == "li@example.org"

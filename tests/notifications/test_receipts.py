@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from notifications import delivery
+from notifications.claim import claim
 from notifications.gateways import Refusal, Verdict
 from notifications.health import troubled
 from notifications.models import Attempt, Importance, Message, Receipt
@@ -55,7 +56,7 @@ def test_a_receipt_that_overtakes_the_answer_is_not_undone(
 ) -> None:
     gateway.meanwhile = lambda: told(queued, "delivered")
     # The call runs in a thread: here it would see nothing of the test's transaction.
-    claimed = delivery.claim("printing", most=1, night=False)
+    claimed = claim("printing", most=1, night=False)
     gateway.meanwhile()
     delivery._write_down("printing", [delivery._call(claimed[0], delivery._clock() + 60, False)])
     queued.refresh_from_db()
@@ -100,6 +101,20 @@ def test_two_attempts_that_both_arrived_are_said_to_be_two(
     delivery.drain()
     told(queued, "delivered", sid="SM" + "9".zfill(32), nth=0)
     assert queued.doubled
+
+
+def test_two_ids_for_one_attempt_are_two_texts(sent: Message) -> None:
+    """Somebody on the way may have repeated the request."""
+    assert told(sent, "delivered", sid="SM" + "9".zfill(32)) == "delivered"
+    assert sent.doubled
+
+
+def test_what_never_arrived_and_was_sent_again_was_not_said_twice(sent: Message) -> None:
+    told(sent, "undelivered", code="30003")
+    Message.objects.update(run_at=timezone.now())
+    delivery.drain()
+    assert told(sent, "delivered", sid="SM" + "2".zfill(32), nth=1) == "delivered"
+    assert not sent.doubled
 
 
 def test_a_receipt_of_a_text_that_waits_for_its_second_try_stops_it(

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from notifications import delivery
+from notifications.claim import claim
 from notifications.gateways import Found, Refusal, Verdict
 from notifications.models import Attempt, Importance, Message
 from notifications.sweep import end_leases, sweep
@@ -109,7 +110,7 @@ def test_found_twice_it_was_said_twice(unknown: Message, gateway: Gateway) -> No
 
 
 def test_a_worker_that_died_leaves_unknown_never_queued(queued: Message, gateway: Gateway) -> None:
-    delivery.claim("printing", most=1, night=False)  # and then it died
+    claim("printing", most=1, night=False)  # and then it died
     Message.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
     sweep()
     queued.refresh_from_db()
@@ -119,14 +120,14 @@ def test_a_worker_that_died_leaves_unknown_never_queued(queued: Message, gateway
 
 
 def test_a_worker_that_still_works_keeps_its_text(queued: Message, gateway: Gateway) -> None:
-    delivery.claim("printing", most=1, night=False)
+    claim("printing", most=1, night=False)
     assert end_leases() == 0
 
 
 def test_a_worker_that_slept_beyond_its_lease_does_not_speak(
     queued: Message, gateway: Gateway
 ) -> None:
-    (claimed,) = delivery.claim("printing", most=1, night=False)
+    (claimed,) = claim("printing", most=1, night=False)
     call = delivery._call(claimed, delivery._clock() - 1, False)
     delivery._write_down("printing", [call])
     queued.refresh_from_db()
@@ -134,7 +135,7 @@ def test_a_worker_that_slept_beyond_its_lease_does_not_speak(
 
 
 def test_a_text_that_was_refused_after_all_goes_at_once(queued: Message, gateway: Gateway) -> None:
-    (claimed,) = delivery.claim("printing", most=1, night=False)
+    (claimed,) = claim("printing", most=1, night=False)
     Message.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
     end_leases()
     gateway.error = Refusal("connection refused", Verdict.RETRY)
