@@ -40,6 +40,7 @@ MEANING = {
     "failed": S.FAILED,
     "canceled": S.FAILED,
 }
+NEVER_ARRIVED = [word for word, status in MEANING.items() if status in (S.UNDELIVERED, S.FAILED)]
 
 
 @all_or_nothing
@@ -68,7 +69,10 @@ def take_receipt(
         ],
         ignore_conflicts=True,
     )
-    _settle(message, attempt, sid=sid, status=MEANING.get(status, ""), code=code, now=now)
+    if attempt.sid in (None, sid):
+        _settle(message, attempt, sid=sid, status=MEANING.get(status, ""), code=code, now=now)
+    else:  # the request was repeated on its way
+        _say_doubled(message)
 
 
 @all_or_nothing
@@ -100,9 +104,14 @@ def _settle(
 def mark_doubled(message_ids: Iterable[int]) -> None:
     """Where two attempts at one text turn out to have been accepted, somebody got it twice."""
     for message in Message.objects.filter(pk__in=message_ids, doubled=False):
-        if message.tries.exclude(sid=None).count() > 1:
-            Message.objects.filter(pk=message.pk).update(doubled=True)
-            logger.error("message %s was sent twice", message.pk)
+        accepted = message.tries.exclude(sid=None)
+        if accepted.exclude(receipts__status__in=NEVER_ARRIVED).count() > 1:
+            _say_doubled(message)
+
+
+def _say_doubled(message: Message) -> None:
+    Message.objects.filter(pk=message.pk).update(doubled=True)
+    logger.error("message %s was sent twice", message.pk)
 
 
 def number_is_dead(phone: str, *, code: str) -> None:
