@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from hotline import call_backs
 from hotline import services as hotline
 from hotline.demo.calendar import rings_at
 from hotline.demo.cases import PERIOD, Case, citizen
@@ -82,10 +83,10 @@ def call_about_nothing(town: Town) -> Life:
         caller.phone, name=caller.name, language=caller.language, now=rang_at
     )
     call.save(update_fields=["contact"])
-    owed = CallBack.objects.create(contact=call.contact, due_at=rang_at + town.hours(2, 6))
-    owed.done_at = yield rang_at + town.hours(0.5, 8)
-    owed.done_by = town.operator
-    owed.save(update_fields=["done_at", "done_by"])
+    due, reason = rang_at + town.hours(2, 6), CallBack.Reason.ASKED
+    owed = call_backs.owe(call.contact, reason=reason, now=rang_at, due=due, call=call)
+    now = yield rang_at + town.hours(0.5, 8)
+    call_backs.finish(owed, by=town.operator, now=now, outcome=CallBack.Outcome.REACHED)
 
 
 def talk(town: Town, rang_at: datetime, caller: Caller) -> Steps[Call]:
