@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dispatch.rules import REASONS
 from hotline.models import Report
+from notifications import consent
 from tickets.models import Question, Status, Subscriber, Ticket, TicketEvent
 
 Text = str | Promise
@@ -95,6 +96,22 @@ class Progress:
     answers: list[tuple[str, str]]
     entries: list[Entry]
     now: datetime
+    subscriber: Subscriber | None = None  # whose own link it is
+    silent: bool = False  # they want no news
+
+    @property
+    def asks(self) -> bool:
+        """Whether the reader is asked if it is solved."""
+        return self.subscriber is not None and self.root.status == Status.RESOLVED
+
+    @property
+    def may_rate(self) -> bool:
+        return self.subscriber is not None and self.root.status == Status.CLOSED
+
+    @property
+    def reached(self) -> bool:
+        """Whether there is a way to tell the reader anything."""
+        return self.subscriber is not None and bool(self.subscriber.contact.address)
 
     @property
     def headline(self) -> Text:
@@ -141,7 +158,7 @@ def find(token: str, *, now: datetime) -> Progress | None:
     about = ("category", "unit", "district", "merged_into__category", "merged_into__unit")
     subscriber = (
         Subscriber.objects.filter(token=token)
-        .select_related(*(f"ticket__{name}" for name in about))
+        .select_related("contact", *(f"ticket__{name}" for name in about))
         .defer("ticket__district__geometry")
         .first()
     )
@@ -151,7 +168,16 @@ def find(token: str, *, now: datetime) -> Progress | None:
         return None
     root = ticket.merged_into or ticket
     own = _own_reports(subscriber) if subscriber else []
-    return Progress(ticket, root, own, _answers(ticket, own), list(_entries(ticket, root)), now)
+    return Progress(
+        ticket,
+        root,
+        own,
+        _answers(ticket, own),
+        list(_entries(ticket, root)),
+        now,
+        subscriber,
+        silent=bool(subscriber and consent.why_silent(subscriber.contact)),
+    )
 
 
 def tracking_token(report: Report) -> str:
