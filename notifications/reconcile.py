@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from notifications import receipts
@@ -21,34 +22,35 @@ from notifications.models import Attempt, Importance, Message, MessageQuerySet, 
 logger = logging.getLogger(__name__)
 S = MessageStatus
 AT_ONCE = 32
+MOST = 500  # of one turn
 ASKING = timedelta(seconds=60)  # nobody else asks about a text meanwhile
 LONGEST_WAIT_FOR_RECEIPT = timedelta(hours=24)
 
 
 def reconcile() -> int:
     """Ask about what is due to be asked; returns how many texts were looked up."""
-    messages = _take()
-    if messages:
-        with ThreadPoolExecutor(min(AT_ONCE, len(messages))) as threads:
+    looked_up = 0
+    while looked_up < MOST and (messages := _take()):
+        with ThreadPoolExecutor(len(messages)) as threads:
             asked = [threads.submit(_ask, one, _last_try(one)) for one in messages]
         for message, answer in zip(messages, asked, strict=True):
             _settle(message, answer.result())
-    return len(messages)
+        looked_up += len(messages)
+    return looked_up
 
 
 def _take() -> list[Message]:
     """The texts that are due to be asked about, ours for a minute."""
-    now = timezone.now()
     with transaction.atomic():
         due = (
             Message.objects.select_for_update(no_key=True, skip_locked=True, of=("self",))
             .select_related("contact")
             .prefetch_related("tries")
-            .filter(status__in=[S.UNKNOWN, S.SENT], look_at__lte=now)
+            .filter(status__in=[S.UNKNOWN, S.SENT], look_at__lte=Now())
             .order_by("look_at")[:AT_ONCE]
         )
         taken = list(due)
-        Message.objects.filter(pk__in=[one.pk for one in taken]).update(look_at=now + ASKING)
+        Message.objects.filter(pk__in=[one.pk for one in taken]).update(look_at=Now() + ASKING)
     return taken
 
 
@@ -74,16 +76,16 @@ def _settle(message: Message, found: Sequence[Found] | None) -> None:
     attempt = _last_try(message)
     now = timezone.now()
     if found is None:
-        return _look_again(message, now + ASKING)
+        return _look_again(message, ASKING)
     if message.status == S.SENT:
         return _confirm(message, attempt, found, now)
     if attempt.outcome == Attempt.Outcome.REFUSED:  # written down after the lease had ended
-        return _again(message, now, resent=message.resent)
+        return _again(message, resent=message.resent)
     for one in found:
         sid, status, code = one.sid, one.status, one.code
         if receipts.settle(attempt, sid=sid, status=status, code=code, now=now):
             return None
-    return _found_nothing(message, attempt, now)
+    return _found_nothing(message, attempt)
 
 
 def _confirm(message: Message, attempt: Attempt, found: Sequence[Found], now: datetime) -> None:
@@ -92,35 +94,38 @@ def _confirm(message: Message, attempt: Attempt, found: Sequence[Found], now: da
         sid, status, code = one.sid, one.status, one.code
         if receipts.settle(attempt, sid=sid, status=status, code=code, now=now):
             return
-    age = now - (message.sent_at or now)
-    _look_again(message, now + age if age < LONGEST_WAIT_FOR_RECEIPT else None)
+    age = max(now - (message.sent_at or now), ASKING)
+    _look_again(message, age if age < LONGEST_WAIT_FOR_RECEIPT else None)
 
 
-def _found_nothing(message: Message, attempt: Attempt, now: datetime) -> None:
+def _found_nothing(message: Message, attempt: Attempt) -> None:
     looks, waits = message.looks + 1, settings.TEXT_LOOK_SECONDS
     if gateway(attempt.gateway).proof:
-        _again(message, now, resent=message.resent)
+        _again(message, resent=message.resent)
     elif looks < len(waits):
-        look_at = now + timedelta(seconds=waits[looks] - waits[looks - 1])
-        _still_unknown(message).update(looks=looks, look_at=look_at)
+        more = timedelta(seconds=waits[looks] - waits[looks - 1])
+        _still_unknown(message).update(looks=looks, look_at=Now() + more)
     elif message.resent or message.importance == Importance.INFO:
         _still_unknown(message).update(
             status=S.PARKED, looks=looks, look_at=None, error="the gateway's answer was lost"
         )
     else:
-        _again(message, now, resent=True)
+        _again(message, resent=True)
 
 
-def _again(message: Message, now: datetime, *, resent: bool) -> None:
+def _again(message: Message, *, resent: bool) -> None:
     _still_unknown(message).update(
-        status=S.QUEUED, run_at=now, looks=0, look_at=None, resent=resent, error=""
+        status=S.QUEUED, run_at=Now(), looks=0, look_at=None, resent=resent, error=""
     )
 
 
-def _look_again(message: Message, at: datetime | None) -> None:
-    Message.objects.filter(pk=message.pk, status=message.status).update(look_at=at)
+def _look_again(message: Message, after: timedelta | None) -> None:
+    look_at = None if after is None else Now() + after
+    Message.objects.filter(pk=message.pk, status=message.status).update(look_at=look_at)
 
 
 def _still_unknown(message: Message) -> MessageQuerySet:
-    """The text, unless a receipt has settled it meanwhile."""
-    return Message.objects.filter(pk=message.pk, status=S.UNKNOWN)
+    """The text, unless a receipt or somebody else who asked has moved it meanwhile."""
+    return Message.objects.filter(
+        pk=message.pk, status=S.UNKNOWN, looks=message.looks, resent=message.resent
+    )

@@ -1,16 +1,20 @@
 """What nobody could tell is asked for, and sent again at most once."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from notifications import delivery
 from notifications.claim import claim
 from notifications.gateways import Found, Refusal, Verdict
 from notifications.models import Attempt, Importance, Message
+from notifications.outbox import find_or_add_contact
+from notifications.reconcile import reconcile
 from notifications.sweep import end_leases, sweep
-from tests.notifications.conftest import Gateway
+from tests.notifications.conftest import Gateway, text
 
 DOUBT = Refusal("read timeout", Verdict.AMBIGUOUS)
 
@@ -43,6 +47,55 @@ def test_nobody_asks_before_its_time(unknown: Message, gateway: Gateway) -> None
     sweep()
     unknown.refresh_from_db()
     assert unknown.status == "unknown"
+
+
+@pytest.mark.parametrize("wrong", [timedelta(hours=1), timedelta(hours=-1)])
+def test_a_wrong_clock_neither_hurries_nor_delays(
+    wrong: timedelta, unknown: Message, gateway: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right = timezone.now
+    monkeypatch.setattr(timezone, "now", lambda: right() + wrong)
+    sweep()
+    unknown.refresh_from_db()
+    assert (unknown.status, unknown.looks) == ("unknown", 0)
+    for looks in (1, 2):
+        Message.objects.update(look_at=right() - timedelta(seconds=1))
+        sweep()
+        sweep()
+        unknown.refresh_from_db()
+        assert (unknown.status, unknown.looks) == ("unknown", looks)
+    Message.objects.update(look_at=right() - timedelta(seconds=1))
+    sweep()
+    unknown.refresh_from_db()
+    assert (unknown.status, len(gateway.taken)) == ("sent", 2)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_was_frozen_while_asking_undoes_nothing(
+    unknown: Message, gateway: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def look_up(*_: object, **__: object) -> list[Found]:
+        Message.objects.update(looks=0, resent=True)  # others asked, and sent it once more
+        connection.close()
+        return []
+
+    assert [look(unknown) for _ in range(2)] == ["unknown", "unknown"]
+    monkeypatch.setattr(gateway, "look_up", look_up)
+    assert look(unknown) == "unknown"
+    assert (unknown.looks, len(gateway.taken)) == (0, 1)
+
+
+@pytest.mark.django_db
+def test_a_storm_is_asked_about_in_one_turn(gateway: Gateway, now: datetime) -> None:
+    for number in range(40):
+        contact = find_or_add_contact(f"+14155550{100 + number}", name="", language="en", now=now)
+        message = text(contact, f"event:{number}", status="unknown", look_at=now, segments=1)
+        message.created_at = message.run_at = message.expires_at = now
+        message.gateway = "printing"
+        message.save()
+        message.tries.create(token=uuid4(), gateway="printing", started_at=now)
+    gateway.known = Refusal("not now", Verdict.AMBIGUOUS)
+    assert reconcile() == 40
 
 
 def test_not_found_three_times_it_is_sent_once_more(unknown: Message, gateway: Gateway) -> None:
