@@ -15,6 +15,10 @@ warnings.filterwarnings("ignore", message="You're running the worker with superu
 
 BEAT_SCHEDULE = {
     "send what was left behind": {"task": "notifications.tasks.sweep", "schedule": 10.0},
+    "read what was left unread": {"task": "hotline.tasks.read_what_was_left", "schedule": 60.0},
+    "fetch what callers said": {"task": "hotline.tasks.fetch_recordings", "schedule": 60.0},
+    "call whom no text reaches": {"task": "hotline.tasks.owe_for_lost_news", "schedule": 300.0},
+    "close what nobody objects to": {"task": "hotline.tasks.close_silent", "schedule": 600.0},
 }
 
 app = Celery("hotline")

@@ -11,11 +11,11 @@ from twilio.request_validator import RequestValidator
 from common.models import User
 from hotline.models import InboundText
 from notifications.models import Message
+from tests.hotline.signed import HERE, TOKEN, post_signed
 from tests.hotline.texts.conftest import Phone, fresh, solve
 from tests.people import CALLER
 from tickets.models import Ticket
 
-HERE, TOKEN = "https://hotline.example.org", "0123456789abcdef0123456789abcdef"
 SID = "SM" + "a" * 32
 
 pytestmark = pytest.mark.django_db
@@ -26,18 +26,11 @@ def gateway(settings: Any) -> None:
     settings.PUBLIC_BASE_URL, settings.TWILIO_AUTH_TOKEN = HERE, TOKEN
 
 
-def post(client: Client, path: str = "/hooks/twilio/sms/", **fields: Any) -> Any:
+def post(client: Client, path: str = "/hooks/twilio/sms/", sign: str = "", **fields: Any) -> Any:
     """As the gateway does; a field that is None is left out, `sign` is another signature."""
-    sign = fields.pop("sign", None)
     form = {"MessageSid": SID, "From": CALLER, "To": "+14155550100", "Body": "Hi", "NumMedia": "0"}
-    form = {name: value for name, value in (form | fields).items() if value is not None}
-    signature = sign or RequestValidator(TOKEN).compute_signature(HERE + path, form)
-    return client.post(
-        path,
-        urlencode(form),
-        content_type="application/x-www-form-urlencoded; charset=utf-8",
-        headers={"X-Twilio-Signature": signature},
-    )
+    given = {name: value for name, value in (form | fields).items() if value is not None}
+    return post_signed(client, path, given, sign)
 
 
 def nothing(response: Any) -> bool:
