@@ -8,6 +8,7 @@ from enum import StrEnum
 from django.conf import settings
 from django.db import connection
 
+from notifications.gateways import codes
 from notifications.gateways.routes import gateways, read_routes, usual_routes
 from notifications.models import Attempt, GatewayHealth, Message, MessageStatus
 
@@ -48,10 +49,8 @@ def look(now: datetime) -> Ways:
     """Every gateway that is set up, routed to, or was in trouble; in the order of their names."""
     health = {row.name: row for row in GatewayHealth.objects.all()}
     counts, whole = _last_hour(now)
-    waiting = _waiting()
-    table = usual_routes() | read_routes(settings.TEXT_ROUTES)
-    named = set(gateways()) | set(table.values()) | set(waiting)
-    named |= {name for name, row in health.items() if row.closed_until}
+    waiting, table = _waiting(), _routes()
+    named = {*names(), *waiting, *(name for name, row in health.items() if row.closed_until)}
     return Ways(
         [
             Way(
@@ -66,6 +65,15 @@ def look(now: datetime) -> Ways:
         ],
         whole,
     )
+
+
+def names() -> list[str]:
+    """Of the gateways that are set up, or should be."""
+    return sorted({*gateways(), *_routes().values()})
+
+
+def _routes() -> dict[str, str]:
+    return usual_routes() | read_routes(settings.TEXT_ROUTES)
 
 
 def _state(name: str, health: GatewayHealth | None, now: datetime) -> State:
@@ -101,3 +109,8 @@ def _last_hour(now: datetime) -> tuple[Counter[tuple[str, str]], bool]:
 def _waiting() -> Counter[str]:
     queued = Message.objects.filter(status=MessageStatus.QUEUED).order_by()
     return Counter(queued.values_list("gateway", flat=True)[:MOST])
+
+
+def describe(code: str) -> str:
+    """A gateway's code in English words, which screens translate; empty where it is unknown."""
+    return codes.describe(code)

@@ -11,11 +11,12 @@ from django.utils.formats import date_format
 
 from common.models import Role, User
 from common.phones import show_phone
-from console.queue.masking import mask_phone
+from console.queue.masking import mask_address, mask_phone, show_address
 from console.queue.wording import flag
+from console.texts.reach import Reach, reach_of
 from dispatch.models import EquipmentUse, MaterialUse, WorkOrder
-from hotline.models import Report
-from notifications.models import Message
+from hotline.models import CallBack, Feedback, InboundText, Report
+from notifications.models import Contact, Message
 from tickets.models import Photo, Question, Subscriber, Ticket, TicketEvent
 
 
@@ -35,6 +36,17 @@ class Voice:
     phone: str
     answers: list[Answered]
     verdict: str  # what they answered when we said it was resolved
+
+
+@dataclass(frozen=True)
+class Listener:
+    """Somebody who is told about the ticket, or should be: whether news get through to them."""
+
+    contact: Contact
+    address: str
+    reach: Reach
+    verdict: str
+    owed: bool  # a call to them about it is on the list
 
 
 @dataclass(frozen=True)
@@ -62,6 +74,10 @@ class Dossier:
     events: list[TicketEvent]
     jobs: dict[int, Job]
     texts: list[Message]
+    listeners: list[Listener] = field(default_factory=list)
+    inbound: list[InboundText] = field(default_factory=list)
+    feedback: list[Feedback] = field(default_factory=list)
+    call_backs: list[CallBack] = field(default_factory=list)
     children: list[Ticket] = field(default_factory=list)
 
 
@@ -74,21 +90,63 @@ def find_ticket(number: str) -> Ticket:
 def open_dossier(ticket: Ticket, *, reader: User) -> Dossier:
     """All of it; phone numbers in full only for those who may ring the callers."""
     reports = list(
-        Report.objects.filter(Q(ticket=ticket) | Q(ticket__merged_into=ticket))
+        Report.objects.filter(_of(ticket))
         .select_related("contact", "call", "words", "taken_by")
         .order_by("said_at", "pk")
     )
+    full = reader.role != Role.AUDITOR
     events = TicketEvent.objects.filter(ticket=ticket).select_related("actor", "words")
     texts = Message.objects.about(ticket.topic).select_related("contact")
+    subscribers = _subscribers(ticket)
+    call_backs = list(
+        CallBack.objects.filter(_of(ticket)).select_related("contact", "done_by").order_by("pk")
+    )
     return Dossier(
         ticket=ticket,
-        voices=_voices(ticket, reports, full=reader.role != Role.AUDITOR),
+        voices=_voices(ticket, reports, subscribers, full=full),
         photos=list(Photo.objects.filter(ticket=ticket).order_by("taken_at", "pk")),
         events=list(events.order_by("seq")),
         jobs=_jobs(ticket),
         texts=list(texts.order_by("created_at", "pk")),
+        listeners=_listeners(subscribers, call_backs, full=full),
+        inbound=list(InboundText.objects.filter(_of(ticket)).order_by("received_at", "pk")),
+        feedback=list(Feedback.objects.filter(_of(ticket)).order_by("given_at", "pk")),
+        call_backs=call_backs,
         children=list(Ticket.objects.filter(merged_into=ticket).order_by("pk")),
     )
+
+
+def _of(ticket: Ticket) -> Q:
+    """What belongs to a ticket, or to one that was merged into it."""
+    return Q(ticket=ticket) | Q(ticket__merged_into=ticket)
+
+
+def _subscribers(ticket: Ticket) -> list[Subscriber]:
+    """Everybody who is told, each person once, with the last thing they answered."""
+    found = Subscriber.objects.filter(_of(ticket)).select_related("contact").order_by("pk")
+    last: dict[int, Subscriber] = {}
+    for subscriber in found:
+        if subscriber.answer or subscriber.contact_id not in last:
+            last[subscriber.contact_id] = subscriber
+    return list(last.values())
+
+
+def _listeners(
+    subscribers: list[Subscriber], call_backs: list[CallBack], *, full: bool
+) -> list[Listener]:
+    show = show_address if full else mask_address
+    owed = {call_back.contact_id for call_back in call_backs if call_back.done_at is None}
+    reach = reach_of([subscriber.contact for subscriber in subscribers])
+    return [
+        Listener(
+            contact=one.contact,
+            address=show(one.contact.phone or one.contact.email),
+            reach=reach[one.contact_id],
+            verdict=str(one.get_answer_display()) if one.answer else "",
+            owed=one.contact_id in owed,
+        )
+        for one in subscribers
+    ]
 
 
 def _jobs(ticket: Ticket) -> dict[int, Job]:
@@ -103,11 +161,12 @@ def _jobs(ticket: Ticket) -> dict[int, Job]:
     return jobs
 
 
-def _voices(ticket: Ticket, reports: list[Report], *, full: bool) -> list[Voice]:
+def _voices(
+    ticket: Ticket, reports: list[Report], subscribers: list[Subscriber], *, full: bool
+) -> list[Voice]:
     show = show_phone if full else mask_phone
     questions = _questions(ticket, {code for report in reports for code in report.answers})
-    listeners = Subscriber.objects.filter(ticket__in={r.ticket_id for r in reports})
-    verdicts = {s.contact_id: str(s.get_answer_display()) for s in listeners.exclude(answer="")}
+    verdicts = {s.contact_id: str(s.get_answer_display()) for s in subscribers if s.answer}
     return [
         Voice(
             report=report,

@@ -38,6 +38,7 @@ def show(
         "kept": refused.typed() if refused and refused not in forms else "",
         "nearby": offers.nearby if forms else [],
         "place": _place(ticket),
+        "may_call": request.user.role != Role.AUDITOR,
     }
     return render(request, "console/queue/ticket.html", context, status=status)
 

@@ -3,51 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from console.queue import answers
 from console.queue.dossier import Dossier, Job, Voice, say_material, say_use
-from console.queue.masking import mask_phone
+from console.queue.entry import Entry
+from console.queue.masking import mask_address
 from console.queue.wording import EVENTS, HOW, flag
+from console.texts.lists import whom
+from console.texts.wording import error as say_error
 from dispatch.rules import REASONS, Outcome
 from notifications.models import Message
-from tickets.models import Photo, Status, TicketEvent
+from tickets.models import Status, TicketEvent
 from tickets.rules import SETTLED
-
-LATE = timedelta(minutes=1)
-
-
-@dataclass
-class Entry:
-    at: datetime
-    recorded_at: datetime
-    drawing: str
-    title: str
-    kind: str  # event, voice or text: how it looks
-    who: str = ""
-    status: str = ""  # where the ticket (or the text) is from here on
-    status_label: str = ""
-    public: str = ""
-    internal: str = ""
-    details: list[str] = field(default_factory=list)
-    flags: list[str] = field(default_factory=list)
-    photo: Photo | None = None
-
-    @property
-    def learnt_later(self) -> bool:
-        return abs(self.recorded_at - self.at) > LATE
-
-    def moves_to(self, status: str) -> None:
-        self.status, self.status_label = status, str(Status(status).label)
 
 
 def tell(dossier: Dossier, names: Mapping[str, str]) -> list[Entry]:
     """Everything by the time it happened; what happened at once keeps its order of recording."""
     voices = [_voice(voice) for voice in dossier.voices]
-    entries = [*voices, *_events(dossier, names, voices), *map(_text, dossier.texts)]
+    entries = [
+        *voices,
+        *_events(dossier, names, voices),
+        *map(_text, dossier.texts),
+        *answers.tell(dossier),
+    ]
     return sorted(entries, key=lambda entry: entry.at)
 
 
@@ -176,14 +158,18 @@ def _material(job: Job, data: Mapping[str, str]) -> list[str]:
 
 
 def _text(message: Message) -> Entry:
+    """To a citizen, or to a crew: told apart at a glance."""
+    crew = bool(message.staff_phone)
+    title = _("Text to the crew, %(phone)s") if crew else _("Text to %(phone)s")
     return Entry(
         at=message.created_at,
         recorded_at=message.created_at,
-        drawing="text",
-        title=_("Text to %(phone)s") % {"phone": mask_phone(message.recipient) or "–"},
-        kind="text",
+        drawing="truck" if crew else "text",
+        title=title % {"phone": mask_address(whom(message)) or "–"},
+        kind="crew-text" if crew else "text",
         status=message.status,
         status_label=str(message.get_status_display()),
         public=message.body,
-        details=[message.error] if message.error else [],
+        details=[say_error(message.error)] if message.error else [],
+        href=reverse("console:text", args=[message.pk]),
     )

@@ -1,4 +1,4 @@
-"""The queue and the log of texts: long lists, a page at a time."""
+"""The queue: a long list, a page at a time."""
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from common.access import StaffRequest, staff_only
 from console.queue import lists
-from console.queue.filters import MOST_URGENT, NEWEST, TABS, TextFilter
+from console.queue.filters import MOST_URGENT, NEWEST, TABS
 from tickets.filters import TicketFilter
 
 
@@ -33,18 +33,3 @@ def queue(request: StaffRequest) -> HttpResponse:
         "page": page,
     }
     return render(request, "console/queue/queue.html", context)
-
-
-@staff_only
-@require_safe
-def texts(request: StaffRequest) -> HttpResponse:
-    """Every text that was ever meant for somebody, newest first."""
-    form = TextFilter(request.GET)
-    page = lists.TEXTS_NEWEST.page(form.messages(), request.GET)
-    context = {
-        "form": form,
-        "narrowed": any(request.GET.get(name) for name in form.fields),
-        "lines": lists.lines(page.rows),
-        "page": page,
-    }
-    return render(request, "console/queue/texts.html", context)

@@ -27,6 +27,7 @@ EVENTS: dict[str, tuple[str, str | Promise]] = {
     "reopen": ("back", _("Reopened")),
     "correct": ("back", _("Resolved by mistake: corrected")),
     "note": ("text", _("Note")),
+    "write": ("text", _("Wrote to a citizen")),
     "plan": ("list", _("Job planned: %(job)s")),
     "dispatch": ("truck", _("Sent to %(crew)s: %(job)s")),
     "recall_order": ("back", _("Taken back from %(crew)s: %(job)s")),

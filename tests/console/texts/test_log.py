@@ -92,6 +92,7 @@ def test_a_full_page_costs_few_queries(
             segments=1,
             created_at=now,
             run_at=now,
+            expires_at=now,
         )
         for i in range(150)
     )
