@@ -43,7 +43,7 @@ KINDS: dict[str, Kind] = {
         _USUAL,
     ),
     "scheduled": Kind(
-        pgettext_lazy("kind of text", "Crew assigned"),
+        pgettext_lazy("kind of text", "Scheduled"),
         _("When a crew is given the job."),
         _USUAL,
     ),
@@ -63,7 +63,7 @@ KINDS: dict[str, Kind] = {
         _REASONED,
     ),
     "resolved": Kind(
-        pgettext_lazy("kind of text", "Solved"),
+        pgettext_lazy("kind of text", "Resolved"),
         _("When the problem is solved. Asks whether it really is."),
         (*_REASONED, "reply"),
         ("number", "link", "reply"),
@@ -85,20 +85,20 @@ KINDS: dict[str, Kind] = {
         ("number", "link", "reason"),
     ),
     "merged": Kind(
-        pgettext_lazy("kind of text", "Joined with others"),
+        pgettext_lazy("kind of text", "Merged"),
         _("When many people reported the same problem and it goes on under one number."),
         ("number", "into", "category", "address", "link"),
         ("number", "into", "link"),
     ),
     "crew_order": Kind(
-        pgettext_lazy("kind of text", "New job, to the crew"),
+        pgettext_lazy("kind of text", "Job for a crew"),
         _("When a crew with a phone number of its own is sent."),
         ("number", "job", "category", "address"),
         ("number",),
         ("category", "address"),  # a crew can look up the kind; it must find the place
     ),
     "crew_recall": Kind(
-        pgettext_lazy("kind of text", "Job taken back, to the crew"),
+        pgettext_lazy("kind of text", "Crew recalled"),
         _("When a crew is not to go after all."),
         ("number", "job", "category", "address"),
         ("number",),

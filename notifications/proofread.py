@@ -18,24 +18,28 @@ from notifications.kinds import KINDS, MAY_BE_MISSING
 from notifications.segments import BASIC, EXTENDED, count_segments, normalise
 from notifications.templating import BadWords
 
-LONGEST_BASE = 60  # characters of a PUBLIC_BASE_URL for which there is always room
 MARK = "\u2060"  # never typed, and no letter or digit
 ASKS = (re.compile(r"(?<![0-9])1(?![0-9])"), re.compile(r"(?<![0-9])2(?![0-9])"))
 WEB = re.compile(r"://|\bwww\.", re.IGNORECASE)
 
+# There is always room for an address of sixty characters.
+LONG_BASE = "https://hotline.a-city-with-a-really-long-name.example.gov.cn"
 USUAL = {
     "en": {
         "category": "Street light out",
         "address": "Chuangye Avenue / Shenma Avenue",
-        "reason": "The transformer has to be replaced first.",
         "job": "Repair",
     },
     "zh-hans": {
         "category": "路灯不亮",
         "address": "创业大街与神马大街交叉口",
-        "reason": "需先更换变压器。",
         "job": "处置",
     },
+}
+REASONS = {
+    "delayed": {"en": "We are waiting for a new transformer.", "zh-hans": "正在等待新变压器。"},
+    "resolved": {"en": "Wind had torn the line.", "zh-hans": "大风刮断了线路。"},
+    "rejected": {"en": "The lamp is a private one.", "zh-hans": "该路灯属小区自管。"},
 }
 LONGEST = {"category": 120, "address": 300, "reason": 500}
 NUMBERS = {"number": "26-0004217-3", "into": "26-0003911-8"}
@@ -50,19 +54,18 @@ class Preview:
 
     @property
     def segments(self) -> int:
-        return count_segments(normalise(self.body))
+        return count_segments(self.body)
 
     @property
     def encoding(self) -> str:
-        return "GSM-7" if _is_plain(normalise(self.body)) else "UCS-2"
+        return "GSM-7" if _is_plain(self.body) else "UCS-2"
 
     @property
     def used(self) -> int:
         """Units of its encoding."""
-        body = normalise(self.body)
-        if _is_plain(body):
-            return sum(2 if c in EXTENDED else 1 for c in body)
-        return len(body.encode("utf-16-be")) // 2
+        if _is_plain(self.body):
+            return sum(2 if c in EXTENDED else 1 for c in self.body)
+        return len(self.body.encode("utf-16-be")) // 2
 
     @property
     def room(self) -> int:
@@ -87,15 +90,17 @@ def previews(kind: str, language: str, template: Template) -> list[Preview]:
     """The cases that an author has to look at."""
     facts = KINDS[kind].facts
     cases: list[tuple[str | Promise, Facts]] = [
-        (gettext_lazy("Usual"), _usual(language)),
-        (gettext_lazy("Longest"), _longest(language)),
+        (gettext_lazy("Usual"), _usual(kind, language)),
+        (gettext_lazy("Longest"), _longest(kind, language)),
     ]
     if language == "en" and "address" in facts:
         chinese = {"address": USUAL["zh-hans"]["address"]}
-        cases.append((gettext_lazy("With a Chinese address"), _usual("en") | chinese))
+        cases.append((gettext_lazy("With a Chinese address"), _usual(kind, "en") | chinese))
     if "link" in facts:
         mainland = {"link": "", "reply": False}
-        cases.append((gettext_lazy("To a number in mainland China"), _usual(language) | mainland))
+        cases.append(
+            (gettext_lazy("To a number in mainland China"), _usual(kind, language) | mainland)
+        )
     return [Preview(case, _fill(kind, template, facts)) for case, facts in cases]
 
 
@@ -137,12 +142,11 @@ def _check_replies(kind: str, template: Template) -> None:
 def _check_length(kind: str, template: Template) -> None:
     """The longest case, and whatever is left out of it."""
     for language in USUAL:
-        for given in _every_case(kind, _longest(language)):
+        for given in _every_case(kind, _longest(kind, language)):
             body = _fill(kind, template, given)
             if not fits(body):
                 long = _("Too long: %(segments)d segments where at most %(most)d are sent.")
-                segments = count_segments(normalise(body))
-                raise BadWords(long % {"segments": segments, "most": MOST})
+                raise BadWords(long % {"segments": count_segments(body), "most": MOST})
 
 
 def _every_case(kind: str, facts: Facts | None = None) -> Iterator[Facts]:
@@ -157,17 +161,18 @@ def _every_case(kind: str, facts: Facts | None = None) -> Iterator[Facts]:
 
 def _fill(kind: str, template: Template, facts: Facts) -> str:
     written = fit(lambda given: templating.render(template, given), facts, KINDS[kind].shrinks)
-    return written.strip()
+    return normalise(written)
 
 
-def _usual(language: str) -> dict[str, Any]:
+def _usual(kind: str, language: str) -> dict[str, Any]:
+    reason = REASONS.get(kind, REASONS["delayed"])[language]
     link = f"{settings.PUBLIC_BASE_URL}/t/7QkZ4mWx9Rb/"
-    return {**NUMBERS, **USUAL[language], "link": link, "reply": True}
+    return {**NUMBERS, **USUAL[language], "reason": reason, "link": link, "reply": True}
 
 
-def _longest(language: str) -> Facts:
-    usual = _usual(language)
-    base = settings.PUBLIC_BASE_URL.ljust(LONGEST_BASE, "x")
+def _longest(kind: str, language: str) -> Facts:
+    usual = _usual(kind, language)
+    base = max(settings.PUBLIC_BASE_URL, LONG_BASE, key=len)
     long = {name: (f"{usual[name]} " * 99)[:most] for name, most in LONGEST.items()}
     return {**usual, **long, "link": f"{base}/t/7QkZ4mWx9Rb/"}
 

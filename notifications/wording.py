@@ -7,10 +7,13 @@ for them, and another process hears of an edit within FRESH seconds.
 import time
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from common.models import User
 from notifications.models import Wording
 
 FRESH = 5.0  # seconds
+MOST = 50  # older words that are shown
 
 Key = tuple[str, str]  # kind, language
 
@@ -38,10 +41,14 @@ def latest() -> dict[Key, Wording]:
     return {(row.kind, row.language): row for row in found}
 
 
+def last(kind: str, language: str) -> Wording | None:
+    """What was written last, who wrote it included; None where nothing ever was."""
+    return _rows(kind, language).first()
+
+
 def history(kind: str, language: str) -> list[Wording]:
     """What was ever written for it, the newest first."""
-    rows = Wording.objects.filter(kind=kind, language=language).select_related("written_by")
-    return list(rows.order_by("-pk")[:50])
+    return list(_rows(kind, language)[:MOST])
 
 
 def rewrite(
@@ -52,7 +59,7 @@ def rewrite(
     `seen` is the row that was the last one when `by` looked. Raises Overtaken. The words were
     proofread before (notifications/proofread.py).
     """
-    newest = Wording.objects.filter(kind=kind, language=language).order_by("-pk").first()
+    newest = last(kind, language)
     if (newest.pk if newest else None) != seen:
         raise Overtaken(kind)
     row = Wording.objects.create(
@@ -66,3 +73,8 @@ def forget() -> None:
     """Read anew the next time."""
     global _known
     _known = None
+
+
+def _rows(kind: str, language: str) -> QuerySet[Wording]:
+    rows = Wording.objects.filter(kind=kind, language=language)
+    return rows.select_related("written_by").order_by("-pk")
