@@ -15,7 +15,7 @@ from tests.hotline.voice.conftest import DESK, VOICE, Line, new_line
 from tests.people import CALLER
 from tickets.models import Ticket
 
-RECORDING = {
+RECORDING: dict[str, Any] = {
     "RecordingSid": "RE" + "b" * 32,
     "RecordingDuration": "17",
     "RecordingUrl": "http://evil",
@@ -38,7 +38,11 @@ def test_it_works(line: Line, ticket: Ticket) -> None:
     assert list(Call.objects.ringing(timezone.now())) == [call]
     assert line.call.language == "zh-hans"
 
-    child = {"ParentCallSid": line.sid, "CallSid": "CA" + "c" * 32, "CallStatus": "in-progress"}
+    child: dict[str, Any] = {
+        "ParentCallSid": line.sid,
+        "CallSid": "CA" + "c" * 32,
+        "CallStatus": "in-progress",
+    }
     line.tells("desk", status=204, **child)
     assert line.call.answered_at and not Call.objects.ringing(timezone.now())
 
@@ -172,7 +176,11 @@ def test_whoever_hangs_up_during_the_greeting_is_not(line: Line) -> None:
 def test_news_of_the_answer_may_be_late(line: Line) -> None:
     line.tells("language", Digits="1")
     line.tells("status", status=204, CallStatus="completed")
-    answered = {"ParentCallSid": line.sid, "CallSid": "CA" + "d" * 32, "CallStatus": "in-progress"}
+    answered: dict[str, Any] = {
+        "ParentCallSid": line.sid,
+        "CallSid": "CA" + "d" * 32,
+        "CallStatus": "in-progress",
+    }
     line.tells("desk", status=204, **answered, Timestamp="Mon, 01 Jan 2024 10:00:00 +0000")
     owed = CallBack.objects.get()
     assert (owed.outcome, owed.done_by) == ("not_needed", None)
