@@ -1,4 +1,7 @@
-"""The breaker of each gateway: after a row of failures one text in a while tries the way."""
+"""The breaker of each gateway: after a row of failures one text in a while tries the way.
+
+Its pauses are measured by the database's clock, as leases are.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -6,7 +9,7 @@ from enum import Enum
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from notifications.models import GatewayHealth
 
@@ -28,18 +31,17 @@ _troubled: set[str] = set()  # gateways whose row this process has last seen in 
 
 def allowance(name: str, *, most: int) -> tuple[int, bool]:
     """How many texts this gateway may be given now, and whether that is a probe of an open one."""
-    found = GatewayHealth.objects.filter(name=name).first()
+    found = GatewayHealth.objects.filter(name=name).annotate(now=Now()).first()
     if found and (found.failures or found.closed_until):
         _troubled.add(name)
     if found is None or found.closed_until is None:
         return most, False
-    now = timezone.now()
-    if found.closed_until > now:
+    if found.closed_until > found.now:
         return 0, False
     if found.opened_at is None:  # it had asked for a pause, and the pause is over
         return most, False
-    probing = GatewayHealth.objects.filter(name=name, closed_until__lte=now)
-    until = now + timedelta(seconds=settings.TEXT_PROBE_SECONDS)
+    probing = GatewayHealth.objects.filter(name=name, closed_until__lte=Now())
+    until = Now() + timedelta(seconds=settings.TEXT_PROBE_SECONDS)
     return int(bool(probing.update(closed_until=until))), True
 
 
@@ -55,15 +57,16 @@ def note(name: str, seen: Sequence[Seen], *, reason: str = "") -> None:
     _troubled.add(name)
     with transaction.atomic():
         GatewayHealth.objects.get_or_create(name=name)
-        _count(GatewayHealth.objects.select_for_update().get(name=name), seen, reason)
+        known = GatewayHealth.objects.select_for_update().annotate(now=Now()).get(name=name)
+        _count(known, seen, reason, known.now)
 
 
 def pause(name: str, how_long: timedelta) -> None:
     """The gateway asked to be left alone for a while; that is no failure."""
     _troubled.add(name)
-    until = timezone.now() + how_long
     GatewayHealth.objects.get_or_create(name=name)
-    GatewayHealth.objects.filter(name=name, opened_at=None).update(closed_until=until)
+    asked = GatewayHealth.objects.filter(name=name, opened_at=None)
+    asked.update(closed_until=Now() + how_long)
 
 
 def troubled() -> list[GatewayHealth]:
@@ -71,7 +74,7 @@ def troubled() -> list[GatewayHealth]:
     return list(GatewayHealth.objects.filter(closed_until__isnull=False).order_by("name"))
 
 
-def _count(health: GatewayHealth, seen: Sequence[Seen], reason: str) -> None:
+def _count(health: GatewayHealth, seen: Sequence[Seen], reason: str, now: datetime) -> None:
     for one in seen:
         health.failures = 0 if one is Seen.GOOD else health.failures + 1
         health.tried += 1
@@ -84,7 +87,7 @@ def _count(health: GatewayHealth, seen: Sequence[Seen], reason: str) -> None:
     if health.tried >= WINDOW:
         health.tried = health.failed = 0
     if open_now:
-        _open(health, timezone.now())
+        _open(health, now)
     elif health.failures == 0:
         health.opened_at = health.closed_until = None
     health.reason = reason[:200] if health.opened_at or health.failures else ""
@@ -92,14 +95,15 @@ def _count(health: GatewayHealth, seen: Sequence[Seen], reason: str) -> None:
 
 
 def _open(health: GatewayHealth, now: datetime) -> None:
-    """Closed for a while, longer with every probe that fails."""
-    if health.opened_at is None:
-        health.opened_at = now
-    more = max(0, min(health.failures - IN_A_ROW, 6))
-    pause_for = timedelta(seconds=settings.TEXT_PROBE_SECONDS * 2**more)
-    health.closed_until = now + min(pause_for, LONGEST_PAUSE)
+    """Nothing goes for a while: as long as it has been broken already, so probes get rarer.
+
+    Calls that were under way when it opened fail after it, and are the same outage.
+    """
+    health.opened_at = health.opened_at or now
+    shortest = timedelta(seconds=settings.TEXT_PROBE_SECONDS)
+    health.closed_until = now + min(max(now - health.opened_at, shortest), LONGEST_PAUSE)
 
 
 def try_again(name: str) -> None:
     """A person says that it is mended: the next text goes at once."""
-    GatewayHealth.objects.filter(name=name).update(closed_until=timezone.now())
+    GatewayHealth.objects.filter(name=name).update(closed_until=Now())

@@ -58,18 +58,40 @@ def test_half_of_twenty_open_it_though_none_follow_each_other() -> None:
 
 
 @pytest.mark.django_db
+def test_calls_that_fail_together_are_one_outage() -> None:
+    note("one", [Seen.BAD] * 5)
+    assert 25 < pause_left() <= 30
+    note("one", [Seen.BAD] * 27)  # they were under way when it opened
+    assert 25 < pause_left() <= 30
+
+
+@pytest.mark.django_db
 def test_a_probe_that_fails_waits_longer_and_one_that_succeeds_ends_it() -> None:
     note("one", [Seen.BAD] * 5)
-    first = GatewayHealth.objects.get().closed_until
-    note("one", [Seen.BAD])
-    second = GatewayHealth.objects.get().closed_until
-    assert first and second and second - first > timedelta(seconds=25)
-    for _ in range(20):
+    for elapsed, longest in ((30, 30), (60, 60), (120, 120), (240, 240), (480, 300), (3600, 300)):
+        GatewayHealth.objects.update(opened_at=timezone.now() - timedelta(seconds=elapsed))
         note("one", [Seen.BAD])
-    longest = GatewayHealth.objects.get().closed_until
-    assert longest and longest <= timezone.now() + health.LONGEST_PAUSE
+        assert longest - 5 < pause_left() <= longest + 5
     note("one", [Seen.GOOD])
     assert allowance("one", most=32) == (32, False)
+
+
+def pause_left() -> float:
+    until = GatewayHealth.objects.get().closed_until
+    assert until
+    return (until - timezone.now()).total_seconds()
+
+
+@pytest.mark.django_db
+def test_a_wrong_clock_does_not_hold_the_others_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    right = timezone.now
+    monkeypatch.setattr(timezone, "now", lambda: right() + timedelta(hours=1))
+    note("one", [Seen.BAD] * 5)
+    health.pause("two", timedelta(seconds=30))
+    assert (allowance("one", most=32), allowance("two", most=32)) == ((0, False), (0, False))
+    monkeypatch.undo()
+    for one in GatewayHealth.objects.all():
+        assert one.closed_until and one.closed_until < timezone.now() + timedelta(minutes=1)
 
 
 def test_wrong_credentials_hold_everything_at_once_and_cost_no_attempt(
