@@ -1,6 +1,7 @@
 """One town for all rows of the matrix; each row has texts of its own."""
 
 from collections.abc import Iterator
+from itertools import count
 
 import pytest
 from django.core.management import call_command
@@ -10,10 +11,12 @@ from pytest_django import DjangoDbBlocker
 
 from config.celery import app
 from config.instance import Instance, open_instance
-from notifications.models import Contact, GatewayHealth, Message, Suppression
+from notifications.models import GatewayHealth
 from tests.gateway.run import RunningGateway, running_gateway
 from tests.matrix.database import NAME, address_of, say
 from tests.matrix.town import OUR_NUMBER, Town, running_town, until
+
+NUMBERS = count(101)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -74,21 +77,30 @@ def nudge_through(broker: str) -> None:
 
 @pytest.fixture
 def town(running: Town) -> Iterator[Town]:
-    """Web, broker, clock and one worker run; nobody knows of any text."""
-    running.gateway.faults(latency_ms=0, list_lag=0, sent_after=0.05, delivered_after=0.05)
-    running.gateway.reset()
-    for model in (Message, Contact, GatewayHealth, Suppression):
-        model.objects.all().delete()
-    if not running.workers:
-        running.start_worker()
-    if running.web is None:
-        running.start_web()
-        until(running.answers)
+    prepare(running)
     yield running
     for worker in running.workers[1:]:
         running.kill(worker)
 
 
+def prepare(town: Town) -> None:
+    """Web, broker, clock and one worker run; the gateway is well and knows no text."""
+    town.gateway.faults(latency_ms=0, list_lag=0, sent_after=0.05, delivered_after=0.05)
+    town.gateway.reset()
+    GatewayHealth.objects.update(failures=0, tried=0, failed=0, opened_at=None, closed_until=None)
+    if not town.workers:
+        town.start_worker()
+    if town.web is None:
+        town.start_web()
+        until(town.answers)
+
+
 @pytest.fixture
 def gateway(town: Town) -> RunningGateway:
     return town.gateway
+
+
+@pytest.fixture
+def phone() -> str:
+    """A number to which no other row has sent anything."""
+    return f"+14155550{next(NUMBERS)}"

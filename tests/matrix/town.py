@@ -8,11 +8,12 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from http.client import HTTPConnection
 from shutil import rmtree
-from urllib.error import HTTPError
-from urllib.request import Request, urlopen
+
+import redis
 
 from config import addresses, broker, embedded, processes
 from config.embedded import ROOT
@@ -41,7 +42,7 @@ class Town:
     environment: dict[str, str]
     gateway: RunningGateway
     web: Child | None = None
-    redis: Child | None = None
+    broker: Child | None = None
     workers: list[Child] = field(default_factory=list)
     others: list[Child] = field(default_factory=list)
 
@@ -63,14 +64,19 @@ class Town:
         self.others.append(processes.start("clock", command, env=self.environment, cwd=ROOT))
 
     def start_redis(self) -> None:
-        self.redis = broker.start(self.instance)
+        self.broker = broker.start(self.instance)
 
     def kill_redis(self) -> None:
         """With everything that it knew."""
-        assert self.redis
-        kill(self.redis)
+        assert self.broker
+        kill(self.broker)
         rmtree(self.instance.redis)
         self.instance.redis.mkdir()
+
+    def nudged(self) -> bool:
+        """Whether somebody's nudge waits at the broker."""
+        with closing(redis.Redis(unix_socket_path=str(self.instance.redis_socket))) as line:
+            return bool(line.llen("celery"))
 
     def kill(self, worker: Child) -> None:
         kill(worker)
@@ -87,23 +93,21 @@ class Town:
 
     def answers(self) -> bool:
         try:
-            return self.ask("/healthz") == 200
+            return self.ask("GET", "/healthz") == 200
         except OSError:
             return False
 
-    def ask(self, path: str, body: bytes | None = None, **headers: str) -> int:
+    def ask(self, method: str, path: str, body: str = "", **headers: str) -> int:
         """The status of the web server's answer."""
-        named = {name.replace("_", "-"): value for name, value in headers.items()}
-        asked = Request(self.address + path, body, named)
-        try:
-            with urlopen(asked, timeout=PATIENCE) as answer:
-                return int(answer.status)
-        except HTTPError as error:
-            return error.code
+        line = HTTPConnection(self.environment["WEB_BIND"], timeout=PATIENCE)
+        form = {"Content-Type": "application/x-www-form-urlencoded"} if body else {}
+        with closing(line):
+            line.request(method, path, body or None, {**form, **headers})
+            return line.getresponse().status
 
     def stop(self) -> None:
         self.kill_workers()
-        for child in [self.web, *self.others, self.redis]:
+        for child in [self.web, *self.others, self.broker]:
             if child:
                 processes.stop(child, grace=5)
 
