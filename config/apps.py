@@ -5,4 +5,4 @@ class ConfigConfig(AppConfig):
     name = "config"
 
     def ready(self) -> None:
-        from config import check_gateways, checks  # noqa: F401  (registers them)
+        from config import check_calls, check_gateways, checks  # noqa: F401  (registers them)

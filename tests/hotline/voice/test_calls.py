@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from common.models import User
@@ -225,3 +226,20 @@ def test_nonsense_in_every_field_hurts_nobody(line: Line, step: str) -> None:
     )
     assert answer.status_code in (200, 204)
     assert not Recording.objects.exists()
+
+
+def test_a_caller_gets_through_although_the_database_is_away(line: Line) -> None:
+    def away(*_: Any) -> None:
+        raise OperationalError("the server has gone away")
+
+    with connection.execute_wrapper(away):
+        line.tells()
+        line.follows("Gather", Digits="2")
+        assert line.verbs == ["Dial"]
+        line.follows("Dial", DialCallStatus="no-answer")
+        assert "提示音" in line.words
+        line.follows("Record", **RECORDING)
+        assert line.verbs == ["Say", "Hangup"]
+    # What the gateway says again is written down then.
+    line.tells("recording", status=204, RecordingStatus="completed", **RECORDING)
+    assert Recording.objects.get().call == line.call and CallBack.objects.get().call == line.call
