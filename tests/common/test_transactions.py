@@ -7,33 +7,33 @@ import pytest
 from django.db import OperationalError, transaction
 from psycopg.errors import DeadlockDetected, LockNotAvailable
 
+from common.models import User
 from common.transactions import all_or_nothing, once_more
 from tests.races import at_once
-from tickets.models import Unit
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_real_deadlock_costs_nobody_anything(lighting: Unit, power: Unit) -> None:
+def test_a_real_deadlock_costs_nobody_anything(operator: User, dispatcher: User) -> None:
     both_hold_one = threading.Barrier(2)
     begun: list[str] = []
 
-    def rename(first: Unit, second: Unit, name: str) -> None:
+    def rename(first: User, second: User, name: str) -> None:
         @all_or_nothing
         def use_case() -> None:
             begun.append(name)
-            Unit.objects.filter(pk=first.pk).update(name_en=name)
+            User.objects.filter(pk=first.pk).update(first_name=name)
             if begun.count(name) == 1:
                 both_hold_one.wait(timeout=10)
-            Unit.objects.filter(pk=second.pk).update(name_en=name)
+            User.objects.filter(pk=second.pk).update(first_name=name)
 
         use_case()
 
     results = at_once(
-        lambda: rename(lighting, power, "one"), lambda: rename(power, lighting, "two")
+        lambda: rename(operator, dispatcher, "one"), lambda: rename(dispatcher, operator, "two")
     )
     assert results == [None, None]
     assert len(begun) == 3
-    assert len(set(Unit.objects.values_list("name_en", flat=True))) == 1
+    assert len(set(User.objects.values_list("first_name", flat=True))) == 1
 
 
 def failing(cause: Exception, times: int) -> tuple[list[int], Callable[[], str]]:
@@ -77,10 +77,10 @@ def test_inside_a_transaction_its_owner_begins_again() -> None:
 def test_what_fails_leaves_nothing(lighting: Unit) -> None:
     @all_or_nothing
     def use_case() -> None:
-        Unit.objects.update(name_en="half")
+        User.objects.update(first_name="half")
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         use_case()
     lighting.refresh_from_db()
-    assert lighting.name_en == "Street lighting"
+    assert lighting.first_name == "Street lighting"
