@@ -74,7 +74,7 @@ def test_inside_a_transaction_its_owner_begins_again() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_fails_leaves_nothing(lighting: Unit) -> None:
+def test_what_fails_leaves_nothing(operator: User) -> None:
     @all_or_nothing
     def use_case() -> None:
         User.objects.update(first_name="half")
@@ -82,5 +82,5 @@ def test_what_fails_leaves_nothing(lighting: Unit) -> None:
 
     with pytest.raises(ZeroDivisionError):
         use_case()
-    lighting.refresh_from_db()
-    assert lighting.first_name == "Street lighting"
+    operator.refresh_from_db()
+    assert operator.first_name == "Street lighting"
