@@ -83,4 +83,4 @@ def test_what_fails_leaves_nothing(operator: User) -> None:
     with pytest.raises(ZeroDivisionError):
         use_case()
     operator.refresh_from_db()
-    assert operator.first_name == "Street lighting"
+    assert operator.first_name == ""
