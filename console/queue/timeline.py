@@ -68,7 +68,10 @@ def _events(dossier: Dossier, names: Mapping[str, str], voices: list[Entry]) -> 
     """
     last: TicketEvent | None = None
     shown: Entry | None = None
+    written = {text.received_at for text in dossier.inbound}  # told as the texts they were
     for event in dossier.events:
+        if event.kind == "citizen_wrote" and event.occurred_at in written:
+            continue
         together = last is not None and last.recorded_at == event.recorded_at
         said = next((v for v in voices if v.at == event.occurred_at), None)
         if event.kind in ("open", "join") and said:

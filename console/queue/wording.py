@@ -28,6 +28,7 @@ EVENTS: dict[str, tuple[str, str | Promise]] = {
     "correct": ("back", _("Resolved by mistake: corrected")),
     "note": ("text", _("Note")),
     "write": ("text", _("Wrote to a citizen")),
+    "citizen_wrote": ("text", _("A citizen wrote")),
     "plan": ("list", _("Job planned: %(job)s")),
     "dispatch": ("truck", _("Sent to %(crew)s: %(job)s")),
     "recall_order": ("back", _("Taken back from %(crew)s: %(job)s")),
@@ -60,6 +61,7 @@ FLAGS: dict[str, str | Promise] = {
     "reopened": _("Was reopened"),
     "text_cut": _("Text was cut"),
     "damaged_text": _("Text is damaged"),
+    "citizen_wrote": _("A citizen wrote"),
 }
 
 HOW: dict[str, str | Promise] = {
@@ -67,6 +69,9 @@ HOW: dict[str, str | Promise] = {
     "outside": _("by somebody outside"),
     "imported": _("imported"),
     "crew": _("by the crew"),
+    "citizen": _("by a citizen"),
+    "agreed": _("everybody says that it is fixed"),
+    "silence": _("nobody objected in time"),
 }
 
 

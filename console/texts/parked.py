@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django import forms
 from django.contrib import messages
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from common.access import StaffRequest, desk_only, dispatch_only, staff_only
 from common.models import Role
+from common.transactions import once_more
 from console.queue.paging import Keyset
 from console.texts import calling, lists, wording
 from notifications import parked as service
@@ -101,29 +104,46 @@ def heaps() -> list[Heap]:
         return [Heap(*row) for row in cursor.fetchall()]
 
 
+Do = Callable[[Message, datetime], None]
+ACTIONS: dict[str, tuple[Do, str | Promise]] = {
+    "again": (
+        lambda message, now: service.send_again(message.pk, now=now),
+        gettext_lazy("It goes out again."),
+    ),
+    "call": (
+        lambda message, now: calling.call_instead(message, now=now),
+        gettext_lazy("They are on the list of calls to make."),
+    ),
+    "let-be": (
+        lambda message, now: service.let_be(message.pk),
+        gettext_lazy("It is not sent any more."),
+    ),
+}
+
+
 @desk_only
 @require_POST
 def act(request: StaffRequest, pk: int, action: str) -> HttpResponse:
     """One of three buttons, on the list or on the page of the text."""
-    if action not in ("again", "call", "let-be"):
+    if action not in ACTIONS:
         raise Http404
     message = get_object_or_404(Message.objects.select_related("contact"), pk=pk)
-    now = timezone.now()
+    do, done = ACTIONS[action]
     try:
-        if action == "again":
-            service.send_again(pk, now=now)
-            messages.success(request, _("It goes out again."))
-        elif action == "call":
-            calling.call_instead(message, now=now)
-            messages.success(request, _("They are on the list of calls to make."))
-        else:
-            service.let_be(pk)
-            messages.success(request, _("It is not sent any more."))
+        _carry_out(do, message, timezone.now())
     except NotPossible as refused:
         messages.warning(request, str(refused))
+    else:
+        messages.success(request, str(done))
     if request.POST.get("back") == "parked":
         return redirect("console:parked")
     return redirect("console:text", pk)
+
+
+@once_more
+@transaction.atomic
+def _carry_out(do: Do, message: Message, now: datetime) -> None:
+    do(message, now)
 
 
 @dispatch_only

@@ -13,6 +13,7 @@ ACTIONS: dict[str, type[Action]] = {
     action.name: action
     for action in (
         triage.Accept,
+        course.MarkRead,
         course.Resume,
         course.Close,
         triage.Unmerge,

@@ -13,6 +13,7 @@ from console.queue.actions.base import Action, words
 from dispatch import services as dispatch
 from dispatch.models import WorkOrder
 from dispatch.rules import REASONS
+from tickets import feedback
 from tickets import services as tickets
 from tickets.models import Status, Ticket, TicketEvent
 
@@ -126,6 +127,23 @@ class Note(Action):
         data = self.cleaned_data
         said = {data["readers"]: data["note"]}
         return tickets.record(self.ticket, self.name, by=by, now=now, **said)
+
+
+class MarkRead(Action):
+    """What a citizen wrote is marked on the ticket until somebody has read it."""
+
+    name = "mark_read"
+    title = _("I have read what the citizen wrote")
+    done = _("Marked as read.")
+    tone = "primary"
+    minds_moves = False
+
+    @classmethod
+    def offered(cls, ticket: Ticket) -> bool:
+        return feedback.WROTE in ticket.flags
+
+    def do(self, *, by: User, now: datetime) -> None:
+        feedback.mark_read(self.ticket)
 
 
 class Recall(Action):
