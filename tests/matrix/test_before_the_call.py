@@ -91,19 +91,6 @@ def test_two_workers_and_every_nudge_doubled(town: Town, gateway: RunningGateway
     assert (gateway.summary()["accepted"], gateway.summary()["doubled"]) == (200, 0)
 
 
-def test_killed_after_the_claim_and_before_the_call(
-    town: Town, gateway: RunningGateway, phone: str
-) -> None:
-    with locked("notifications_suppression") as lock:
-        (text,) = queue(phone)
-        until(lock.holds_somebody_up)
-        town.kill_workers()
-    assert (status(text), len(tries(text)), gateway.texts()) == ("sending", 1, [])
-    town.start_worker()
-    settled(text)
-    assert (text.resent, len(gateway.texts())) == (True, 1)
-
-
 def test_frozen_beyond_its_lease_and_woken_before_the_call(
     town: Town, gateway: RunningGateway, phone: str
 ) -> None:

@@ -1,6 +1,6 @@
 """The failure matrix: what is proven not to have been accepted waits, and goes once."""
 
-from notifications.models import GatewayHealth
+from notifications.models import GatewayHealth, Importance
 from tests.gateway.run import RunningGateway
 from tests.matrix.texts import CROWD, queue, settled, status, tries
 from tests.matrix.town import Town, until
@@ -27,7 +27,7 @@ def test_our_account_is_refused_until_somebody_mends_it(
     town: Town, gateway: RunningGateway
 ) -> None:
     gateway.faults({"kind": "reject", "code": "20003"})
-    texts = queue(*CROWD[:10], body="Held, and not one try of it counted.")
+    texts = queue(*CROWD[:10], importance=Importance.CRITICAL)
     until(lambda: GatewayHealth.objects.filter(name="twilio", opened_at__isnull=False).exists())
     until(lambda: {status(text) for text in texts} == {"queued"})
     assert gateway.texts() == []

@@ -1,4 +1,4 @@
-"""The failure matrix: the worker is killed while the gateway is busy with its texts.
+"""The failure matrix: the worker is killed between its claim and its record.
 
 One kill for all of these rows, each with a person of its own.
 """
@@ -10,14 +10,16 @@ import pytest
 
 from notifications.models import Message
 from tests.matrix.conftest import prepare
+from tests.matrix.database import locked
 from tests.matrix.texts import queue, settled, status, tries
 from tests.matrix.town import Town, until
 
+NOT_CALLED = "+14155550150"  # claimed, and the gateway not spoken to
 NOT_DELIVERED = "+14155550151"  # the gateway never saw the whole request
 TOLD = "+14155550152"  # a receipt comes, the lists are blind
 LISTED = "+14155550153"  # in the lists, receipts are lost
 BLIND = "+14155550154"  # neither, until it is too late
-LATE = 9.0  # seconds: the lease, the last look and the second try are over by then
+LATE = 8.0  # seconds: the lease, the last look and the second try are over by then
 
 FAULTS: list[dict[str, Any]] = [
     {"kind": "hang_before", "to": "51$", "count": 1},
@@ -37,10 +39,18 @@ def texts(running: Town) -> Iterator[dict[str, Message]]:
     queued = queue(NOT_DELIVERED, TOLD, LISTED, BLIND)
     until(lambda: gateway.summary()["requests"].get("create") == 4)
     until(lambda: gateway.summary()["accepted"] == 3)
-    running.kill_workers()
+    with locked("notifications_suppression") as lock:
+        queued += queue(NOT_CALLED)
+        until(lock.holds_somebody_up)
+        running.kill_workers()
     running.start_worker()
     yield {message.recipient: message for message in settled(*queued)}
     gateway.faults()
+
+
+def test_the_gateway_was_not_called(texts: dict[str, Message], running: Town) -> None:
+    text = texts[NOT_CALLED]
+    assert (text.resent, text.doubled, len(running.gateway.texts(NOT_CALLED))) == (True, False, 1)
 
 
 def test_the_request_was_not_delivered(texts: dict[str, Message], running: Town) -> None:
