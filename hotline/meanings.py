@@ -23,6 +23,7 @@ class Sort(models.TextChoices):
     DIGIT = "digit", _("an answer from 1 to 5")
     YES = "yes", _("fixed")
     NO = "no", _("not fixed")
+    NEW = "new", _("means another problem")
     THANKS = "thanks", _("thanks")
     WORDS = "words", _("words")
     BLANK = "blank", _("blank")
@@ -62,6 +63,7 @@ SPELLINGS = {
         没亮, 还没亮, 不亮, 还是不亮, 还是不行, 不行, 👎, ❌""",
     Sort.THANKS: """thanks, thank you, thank you very much, many thanks, thx, ok, okay, great, 谢谢,
         謝謝, 谢谢你, 谢谢您, 非常感谢, 感谢, 多谢, 好, 好的, 收到, 知道了""",
+    Sort.NEW: "new, a new one, another, none, 新, 新的, 新问题, 新問題, 都不是, 另一件",
     Sort.DIGIT: "1, 2, 3, 4, 5",
 }
 KNOWN = {

@@ -16,7 +16,7 @@ from hotline.meanings import Meaning, Sort, known_to_gateway, read
 from hotline.models import InboundText
 from hotline.replies import reply
 from hotline.standings import Standing, find_standings
-from hotline.text_answers import take_answer, take_words
+from hotline.text_answers import leave_to_desk, take_answer, take_words
 from notifications import consent
 from notifications.models import Contact
 
@@ -160,13 +160,30 @@ def _take_number(
     if about is None:
         reply(text, "reply_not_told", now=now)
         return
-    asked = InboundText.objects.filter(number=text.number, state=State.ASKED).order_by("pk")
-    earlier = list(asked.select_for_update(no_key=True))
+    earlier = _asked_about(text)
     for one in earlier:
         said = read(one.body)
         TAKE[said.sort](one, said, [about], now=now)
     if not earlier:
         reply(text, "reply_status", about=about, now=now)
+
+
+def _take_new(text: InboundText, meaning: Meaning, own: list[Standing], *, now: datetime) -> None:
+    """What they wrote before is about none of their tickets: the desk makes a report of it."""
+    said = InboundText.objects.filter(number=text.number, received_at__gt=now - PATIENCE)
+    added = said.filter(state=State.DONE, meaning=Sort.WORDS).order_by("pk").last()
+    earlier = _asked_about(text) or ([added] if added else [])
+    _be_done(text)
+    for one in earlier:
+        leave_to_desk(one, now=now)
+    if not earlier:
+        reply(text, "reply_help", now=now)
+
+
+def _asked_about(text: InboundText) -> list[InboundText]:
+    """Earlier ones that wait for what this one says."""
+    asked = InboundText.objects.filter(number=text.number, state=State.ASKED).order_by("pk")
+    return list(asked.select_for_update(no_key=True))
 
 
 def _take_words(text: InboundText, meaning: Meaning, own: list[Standing], *, now: datetime) -> None:
@@ -182,6 +199,7 @@ TAKE: dict[str, Callable[..., None]] = {
     Sort.BLANK: _let_be,
     Sort.STATUS: _tell_status,
     Sort.NUMBER: _take_number,
+    Sort.NEW: _take_new,
     Sort.DIGIT: take_answer,
     Sort.YES: take_answer,
     Sort.NO: take_answer,

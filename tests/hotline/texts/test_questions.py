@@ -163,6 +163,30 @@ def test_which_one_is_asked_and_the_number_answers(
     assert not ticket.events.filter(kind="citizen_wrote").exists()
 
 
+def test_it_may_be_none_of_them(ticket: Ticket, another: Another, phone: Phone) -> None:
+    another()
+    earlier = [phone.writes("The bin on Shenma Avenue is full."), phone.writes("And smells.")]
+    phone.heard  # noqa: B018
+    phone.writes("NEW")
+    assert list(InboundText.objects.waiting()) == earlier
+    assert len(phone.heard) == 1
+    assert not ticket.events.filter(kind="citizen_wrote").exists()
+
+
+def test_it_may_not_be_about_the_one_it_was_added_to(ticket: Ticket, phone: Phone) -> None:
+    text = phone.writes("The bin on Shenma Avenue is full.")
+    assert "reply NEW" in phone.heard[-1] and text.state == "done"
+    phone.writes("新问题")
+    assert list(InboundText.objects.waiting()) == [text]
+    assert "somebody will read it" in phone.heard[0]
+
+
+def test_new_about_nothing_is_helped(ticket: Ticket, phone: Phone) -> None:
+    phone.heard  # noqa: B018
+    phone.writes("new")
+    assert "STATUS" in phone.heard[0] and not InboundText.objects.waiting()
+
+
 def test_of_two_solved_ones_the_number_says_which(
     ticket: Ticket, another: Another, phone: Phone, operator: User, now: datetime
 ) -> None:
