@@ -17,7 +17,7 @@ APPS = ("common", "notifications", "tickets", "dispatch", "hotline", "console", 
 FACES = ("console", "crew", "insights", "hotline/citizen")
 TEXTS = {
     f"notifications/{name}.py"
-    for name in ("outbox", "consent", "receipts", "reconcile", "sweep", "parked")
+    for name in ("outbox", "consent", "receipts", "reconcile", "restore", "sweep", "parked")
 }
 OWNERS = {"tickets/workflow.py", "tickets/history.py", "dispatch/orders.py", *TEXTS}
 WRITES = {"save", "create", "delete", "get_or_create", "update_or_create", "bulk_create"}

@@ -13,7 +13,7 @@ from config.celery import app
 from config.instance import Instance, open_instance
 from notifications.models import GatewayHealth
 from tests.gateway.run import RunningGateway, running_gateway
-from tests.matrix.database import NAME, address_of, say
+from tests.matrix.database import BACKUP, NAME, address_of, say
 from tests.matrix.town import OUR_NUMBER, Town, running_town, until
 
 NUMBERS = count(101)
@@ -42,7 +42,8 @@ def database(
         yield address_of(NAME)
         connections.close_all()
         ours["NAME"] = before
-        say(f"DROP DATABASE {NAME} WITH (FORCE)")
+        for name in (NAME, BACKUP):
+            say(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
 @pytest.fixture(scope="package")

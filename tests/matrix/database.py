@@ -8,6 +8,7 @@ import psycopg
 from django.db import connections
 
 NAME = "hotline_matrix"
+BACKUP = f"{NAME}_backup"
 
 
 def address_of(name: str) -> str:

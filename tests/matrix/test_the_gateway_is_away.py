@@ -2,16 +2,17 @@
 
 from notifications.models import GatewayHealth, Importance
 from tests.gateway.run import RunningGateway
-from tests.matrix.texts import CROWD, queue, settled, status, tries
+from tests.matrix.texts import CROWD, WORDS, queue, settled, status, tries
 from tests.matrix.town import Town, until
 
 
 def test_connections_are_refused(town: Town, gateway: RunningGateway, phone: str) -> None:
-    gateway.refuse(1)
-    (text,) = queue(phone)
-    until(lambda: tries(text) and tries(text)[0].outcome == "refused")
+    gateway.faults({"kind": "refuse", "seconds": 1, "count": 1})  # once it has taken the first
+    settled(*queue(phone))
+    (text,) = queue(phone, body="Nobody opens.")
     settled(text)
-    assert (text.resent, len(gateway.texts())) == (False, 1)
+    assert (tries(text)[0].outcome, tries(text)[0].code) == ("refused", "ConnectError")
+    assert (text.resent, [said["body"] for said in gateway.texts()]) == (False, [WORDS, text.body])
 
 
 def test_too_many(town: Town, gateway: RunningGateway, phone: str) -> None:
