@@ -134,10 +134,11 @@ def _subscribers(ticket: Ticket) -> list[Subscriber]:
 def _listeners(
     subscribers: list[Subscriber], call_backs: list[CallBack], *, full: bool
 ) -> list[Listener]:
+    """Those whom news do not reach come first."""
     show = show_address if full else mask_address
     owed = {call_back.contact_id for call_back in call_backs if call_back.done_at is None}
     reach = reach_of([subscriber.contact for subscriber in subscribers])
-    return [
+    listeners = [
         Listener(
             contact=one.contact,
             address=show(one.contact.phone or one.contact.email),
@@ -147,6 +148,7 @@ def _listeners(
         )
         for one in subscribers
     ]
+    return sorted(listeners, key=lambda listener: listener.reach.textable)
 
 
 def _jobs(ticket: Ticket) -> dict[int, Job]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,6 +23,8 @@ from notifications.models import Message
 from tickets.models import Status, TicketEvent
 from tickets.rules import SETTLED
 
+MANY = 4  # citizens who were told the same at once, one by one
+
 
 def tell(dossier: Dossier, names: Mapping[str, str]) -> list[Entry]:
     """Everything by the time it happened; what happened at once keeps its order of recording."""
@@ -27,7 +32,7 @@ def tell(dossier: Dossier, names: Mapping[str, str]) -> list[Entry]:
     entries = [
         *voices,
         *_events(dossier, names, voices),
-        *map(_text, dossier.texts),
+        *_texts(dossier),
         *answers.tell(dossier),
     ]
     return sorted(entries, key=lambda entry: entry.at)
@@ -158,6 +163,34 @@ def _material(job: Job, data: Mapping[str, str]) -> list[str]:
     found = [m for m in job.materials if m.item.code == data.get("code")]
     same = [m for m in found if str(m.quantity.normalize()) == data.get("quantity")] or found
     return [say_material(m) for m in same[:1]]
+
+
+def _texts(dossier: Dossier) -> Iterator[Entry]:
+    """Each text; what one event told many citizens at once is one line."""
+    alike: dict[tuple[str, datetime], list[Message]] = defaultdict(list)
+    for message in dossier.texts:
+        alike[message.kind, message.created_at].append(message)
+    for messages in alike.values():
+        if len(messages) > MANY:
+            yield _same_text(messages, dossier)
+        else:
+            yield from map(_text, messages)
+
+
+def _same_text(messages: Sequence[Message], dossier: Dossier) -> Entry:
+    first = messages[0]
+    states = Counter(str(message.get_status_display()) for message in messages)
+    number = dossier.ticket.number
+    return Entry(
+        at=first.created_at,
+        recorded_at=first.created_at,
+        drawing="text",
+        title=_("Text to %(n)d citizens") % {"n": len(messages)},
+        kind="text",
+        public=first.body,
+        details=[f"{many} {state}" for state, many in states.most_common()],
+        href=f"{reverse('console:texts')}?{urlencode({'q': number, 'kind': first.kind})}",
+    )
 
 
 def _text(message: Message) -> Entry:
