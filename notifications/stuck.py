@@ -9,6 +9,7 @@ from django.db import connection
 
 from notifications import quiet
 from notifications.claim import CAP
+from notifications.gateways.routes import gateways
 from notifications.models import Importance
 
 PATIENCE = timedelta(seconds=60)
@@ -60,7 +61,7 @@ SELECT (SELECT min(CASE WHEN importance <= %(reply)s THEN run_at
        (SELECT count(*) FROM (
             SELECT 1 FROM notifications_message WHERE status = 'parked' LIMIT %(most)s) parked),
        (SELECT coalesce(array_agg(name ORDER BY name), '{}') FROM notifications_gatewayhealth
-        WHERE opened_at IS NOT NULL)
+        WHERE opened_at IS NOT NULL AND name = ANY(%(names)s))
 """
 
 
@@ -74,6 +75,7 @@ def stuck(now: datetime) -> Stuck:
         "reply": Importance.REPLY,
         "cap": CAP,
         "most": MOST + 1,
+        "names": list(gateways()),  # one that was given up is no trouble any more
     }
     with connection.cursor() as cursor:
         cursor.execute(LOOK, facts)

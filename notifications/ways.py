@@ -46,11 +46,10 @@ class Ways:
 
 
 def look(now: datetime) -> Ways:
-    """Every gateway that is set up, routed to, or was in trouble; in the order of their names."""
+    """Every gateway that is set up, or that texts wait for; in the order of their names."""
     health = {row.name: row for row in GatewayHealth.objects.all()}
     counts, whole = _last_hour(now)
     waiting, table = _waiting(), _routes()
-    named = {*names(), *waiting, *(name for name, row in health.items() if row.closed_until)}
     return Ways(
         [
             Way(
@@ -61,7 +60,7 @@ def look(now: datetime) -> Ways:
                 {o.value: counts[name, o.value] for o in Attempt.Outcome},
                 waiting[name],
             )
-            for name in sorted(named)
+            for name in sorted({*names(), *waiting})
         ],
         whole,
     )

@@ -73,10 +73,13 @@ def test_parked_texts_and_broken_gateways(contact: Contact, now: datetime) -> No
     batch = [text(contact, f"event:{n}") for n in range(MOST + 5)]
     outbox.enqueue(batch, now=now)
     Message.objects.update(status="parked")
-    GatewayHealth.objects.create(name="twilio", opened_at=now, closed_until=now)
-    GatewayHealth.objects.create(name="json", closed_until=now + MINUTE)  # asked for a pause
-    found = stuck(now)
-    assert (found.since, found.parked, found.broken) == (None, MOST + 1, ["twilio"])
+    health = GatewayHealth.objects.create(name="printing", closed_until=now + MINUTE)
+    GatewayHealth.objects.create(name="given up", opened_at=now, closed_until=now)
+    found = stuck(now)  # to ask for a pause is no fault
+    assert (found.since, found.parked, found.broken) == (None, MOST + 1, [])
+    health.opened_at = now
+    health.save()
+    assert stuck(now).broken == ["printing"]
 
 
 def test_it_is_one_cheap_statement(

@@ -42,10 +42,10 @@ def test_stopped_texts_and_broken_gateways(
 ) -> None:
     Message.objects.all().delete()
     text("parked")
-    GatewayHealth.objects.create(name="twilio", opened_at=now, closed_until=now)
+    GatewayHealth.objects.create(name="printing", opened_at=now, closed_until=now)
     client.force_login(operator)
     page = client.get("/console/").content.decode()
-    assert "1 text needs a person" in page and "Gateway out of order: Twilio" in page
+    assert "1 text needs a person" in page and "Gateway out of order: Printed to the log" in page
     assert "have been waiting" not in page
     for _ in range(100):
         text("parked")
