@@ -51,11 +51,12 @@ def take_receipt(
 
     Doubled, early and reordered receipts do no harm; one that names no attempt of ours is dropped.
     """
-    attempt = Attempt.objects.filter(token=UUID(token), gateway=gateway).first()
-    if attempt is None:
+    ours = Message.objects.select_for_update(no_key=True, of=("self",))
+    message = ours.filter(tries__token=UUID(token), tries__gateway=gateway).first()
+    if message is None:
         logger.warning("%s: a receipt that belongs to no text of ours", gateway)
         return
-    message = _lock(attempt)
+    attempt = message.tries.get(token=UUID(token))
     Receipt.objects.bulk_create(
         [
             Receipt(
@@ -79,25 +80,23 @@ def take_receipt(
 def settle(attempt: Attempt, *, sid: str, status: str, code: str, now: datetime) -> bool:
     """The gateway has this attempt, as `sid`, and it got as far as `status` (a MessageStatus, or
     empty). False where the text was as far already, or where the sid is another attempt's."""
-    return _settle(_lock(attempt), attempt, sid=sid, status=status, code=code, now=now)
-
-
-def _lock(attempt: Attempt) -> Message:
-    """The text before anything of its attempt: so does whoever writes down an answer."""
+    # The text before anything of its attempt: so does whoever writes down an answer.
     message = Message.objects.select_for_update(no_key=True).get(pk=attempt.message_id)
     attempt.refresh_from_db(fields=["sid"])
-    return message
+    return _settle(message, attempt, sid=sid, status=status, code=code, now=now)
 
 
 def _settle(
     message: Message, attempt: Attempt, *, sid: str, status: str, code: str, now: datetime
 ) -> bool:
+    first = attempt.sid is None  # that is heard of it
     if not _own(attempt, sid):
         return False
     moved = bool(status) and message.status in EARLIER[status]
     if moved:
         _move(message, status, code, now)
-    mark_doubled([message.pk])
+    if first:
+        mark_doubled([message.pk])
     return moved
 
 

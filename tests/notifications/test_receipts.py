@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from notifications import delivery
 from notifications.claim import claim
@@ -41,6 +42,16 @@ def test_a_text_arrives(sent: Message) -> None:
     assert told(sent, "sent") == "sent"
     assert told(sent, "delivered") == "delivered"
     assert sent.delivered_at
+
+
+def test_a_receipt_costs_five_statements(
+    sent: Message, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    token = tokens()[0]
+    with django_assert_max_num_queries(5):
+        take_receipt(
+            "printing", token=token, sid=SID, status="delivered", code="", now=timezone.now()
+        )
 
 
 @pytest.mark.parametrize("late", ["queued", "sending", "sent", "undelivered", "failed", "nonsense"])
