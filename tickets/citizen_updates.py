@@ -8,13 +8,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from notifications import outbox
-from notifications.models import Importance, Message, MessageStatus
+from notifications.models import Contact, Importance, Message, MessageStatus
 from notifications.reach import reach
 from notifications.texts import write_text
 from tickets.models import Priority, Subscriber, Ticket, TicketEvent
@@ -101,16 +100,21 @@ def announce(
     now: datetime,
     reason: str = "",
     only: Subscriber | None = None,
+    but: Contact | None = None,
 ) -> None:
     """Enqueue what this event tells the ticket's subscribers, each in their language.
 
-    `reason` are the event's public words; `only` is the one it concerns, where it is one.
+    `reason` are the event's public words; `only` is the one it concerns, where it is one; `but` is
+    somebody who hears of it in another way.
     """
     text = TEXTS.get(event.kind)
     if text is None or not event.applied or not _is_news(text, ticket, event, now):
         _withdraw(ticket, event)
         return
-    listeners = [only] if only else _subscribers(ticket)
+    listeners = [only] if only else [s for s in _subscribers(ticket) if s.contact != but]
+    if not listeners:
+        _withdraw(ticket, event)
+        return
     urgent = ticket.priority == Priority.EMERGENCY
     outbox.enqueue(
         (_write(text, ticket, event, reason, one, now) for one in listeners),
@@ -144,7 +148,7 @@ def _withdraw(ticket: Ticket, event: TicketEvent) -> None:
 def _subscribers(ticket: Ticket) -> list[Subscriber]:
     """Everybody who is told about a ticket and those merged into it, each person once."""
     found = (
-        Subscriber.objects.filter(Q(ticket=ticket) | Q(ticket__merged_into=ticket))
+        Subscriber.objects.filter(ticket__in=Ticket.objects.family(ticket.pk))
         .select_related("contact", "ticket")
         .order_by("pk")
     )
@@ -190,7 +194,7 @@ def _body(
     with translation.override(contact.language):
         facts["category"] = ticket.category.name
         facts["reason"] = reason or str(WHY.get(event.reason, ""))
-        return write_text(text.template, contact.language, **facts)
+    return write_text(text.template, contact.language, **facts)
 
 
 def _importance(text: Text, ticket: Ticket, subscriber: Subscriber, now: datetime) -> Importance:

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from django.conf import settings
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 
 from common.transactions import all_or_nothing
-from notifications import consent, outbox
+from notifications import consent
 from notifications.models import Contact
 from tickets import citizen_updates, services
 from tickets.models import OPEN, Status, Subscriber, Ticket, TicketEvent
@@ -124,7 +124,7 @@ def _lock_root(ticket: Ticket) -> Ticket:
 
 
 def _family(root: Ticket) -> QuerySet[Subscriber]:
-    return Subscriber.objects.filter(Q(ticket=root) | Q(ticket__merged_into=root))
+    return Subscriber.objects.filter(ticket__in=Ticket.objects.family(root.pk))
 
 
 def _reopen(root: Ticket, words: str, *, since: datetime, now: datetime) -> Result:
@@ -136,10 +136,7 @@ def _reopen(root: Ticket, words: str, *, since: datetime, now: datetime) -> Resu
 
 def _close(root: Ticket, contact: Contact, *, now: datetime) -> None:
     event = services.close(root, by=None, now=now, tell=False, data={"how": "agreed"})
-    outbox.cancel_waiting(root.topic, citizen_updates.TEXTS["close"].replaces)
-    others = _family(root).exclude(contact=contact).select_related("contact", "ticket")
-    for one in {s.contact_id: s for s in others.order_by("-pk")}.values():
-        citizen_updates.announce(root, event, now=now, only=one)
+    citizen_updates.announce(root, event, now=now, but=contact)
 
 
 def _solved_before(moment: datetime) -> QuerySet[TicketEvent]:

@@ -52,6 +52,11 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         """Within a square of this half side around a place (degrees WGS84)."""
         return self.filter(around(lon, lat, metres))
 
+    def family(self, root_id: int) -> TicketQuerySet:
+        """A ticket and those merged into it. Ask for rows about it by `ticket__in`: an OR over
+        `ticket` and `ticket__merged_into` reads both tables to their ends."""
+        return self.filter(Q(pk=root_id) | Q(merged_into=root_id))
+
     def for_list(self) -> TicketQuerySet:
         """With everything a row of a list shows, in one query; a district's shape is none of it."""
         shown = self.select_related("category", "unit", "district", "owner")

@@ -64,6 +64,19 @@ def test_it_is_closed_when_everybody_said_yes(
     assert "satisfied" in thanks and "已办结" in news and "满意" not in news
 
 
+def test_all_the_others_hear_that_it_was_closed(
+    ticket: Ticket, operator: User, phone: Phone, neighbour: Phone, now: datetime
+) -> None:
+    third = Phone("+14155550166", now)
+    for one in (neighbour, third):
+        join(ticket, one.number, now=now)
+    solve(ticket, by=operator, now=now)
+    for one in (neighbour, third, phone):
+        one.writes("1")
+    told = Message.objects.filter(kind="close", status="queued")
+    assert set(told.values_list("contact__phone", flat=True)) == {neighbour.number, third.number}
+
+
 def test_whoever_cannot_be_texted_is_not_waited_for(
     ticket: Ticket, operator: User, phone: Phone, now: datetime
 ) -> None:
