@@ -40,7 +40,8 @@ MEANING = {
     "failed": S.FAILED,
     "canceled": S.FAILED,
 }
-NEVER_ARRIVED = [word for word, status in MEANING.items() if status in (S.UNDELIVERED, S.FAILED)]
+LOST = (S.UNDELIVERED, S.FAILED)
+NEVER_ARRIVED = [word for word, status in MEANING.items() if status in LOST]
 
 
 @all_or_nothing
@@ -90,14 +91,25 @@ def _settle(
     message: Message, attempt: Attempt, *, sid: str, status: str, code: str, now: datetime
 ) -> bool:
     first = attempt.sid is None  # that is heard of it
+    moves = bool(status) and message.status in EARLIER[status]
+    moves = moves and not _is_history(message, attempt, status)
     if not _own(attempt, sid):
         return False
-    moved = bool(status) and message.status in EARLIER[status]
-    if moved:
+    if moves:
         _move(message, status, code, now)
     if first:
         mark_doubled([message.pk])
-    return moved
+    return moves
+
+
+def _is_history(message: Message, attempt: Attempt, status: str) -> bool:
+    """Of a try that came to nothing, once the text has a second one, only an arrival is news:
+    what is repeated, or comes late, does not cost it that chance."""
+    if status == S.DELIVERED:
+        return False
+    if message.status == S.QUEUED:
+        return attempt.sid is not None
+    return status in LOST and message.tries.filter(pk__gt=attempt.pk).exists()
 
 
 def mark_doubled(message_ids: Iterable[int]) -> None:
@@ -150,7 +162,7 @@ def _move(message: Message, status: str, code: str, now: datetime) -> None:
         message.look_at = now + CONFIRM_AFTER
     if status == S.DELIVERED:
         message.delivered_at = now
-    if status in (S.UNDELIVERED, S.FAILED):
+    if status in LOST:
         message.error = f"{code} {codes.describe(code)}".strip()[:200]
         _after_failure(message, code, now)
     message.save()

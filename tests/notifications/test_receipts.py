@@ -90,6 +90,23 @@ def test_a_lost_delivery_is_tried_once_more_while_it_is_still_news(sent: Message
     assert told(sent, "undelivered", code="30003", sid=second, nth=1) == "undelivered"
 
 
+@pytest.mark.parametrize("late", ["undelivered", "sent", "sending"])
+def test_what_is_repeated_or_late_does_not_cost_the_second_try(late: str, sent: Message) -> None:
+    told(sent, "undelivered", code="30003")
+    assert told(sent, late, code="30003") == "queued"
+    Message.objects.update(run_at=timezone.now())
+    delivery.drain()
+    assert told(sent, "undelivered", code="30003") == "sent"
+    assert told(sent, "delivered", sid="SM" + "2".zfill(32), nth=1) == "delivered"
+
+
+def test_what_arrived_after_all_is_not_tried_again(sent: Message, gateway: Gateway) -> None:
+    told(sent, "undelivered", code="30003")
+    assert told(sent, "delivered") == "delivered"
+    delivery.drain()
+    assert len(gateway.taken) == 1
+
+
 def test_what_was_only_for_information_is_not_tried_again(sent: Message) -> None:
     Message.objects.update(importance=Importance.INFO)
     assert told(sent, "undelivered", code="30003") == "undelivered"
