@@ -32,22 +32,29 @@ def find_or_add_contact(
     given = {"language": language} | ({"name": name} if name else {})
     if not phone:
         return _find_or_add_by_email(email, given, now)
-    known = Contact.objects.filter(phone=phone).first()
-    if known and all(getattr(known, field) == value for field, value in given.items()):
-        return known
-    untextable = Untextable.LANDLINE if is_landline(phone) else ""
+    if known := Contact.objects.filter(phone=phone).first():
+        return _rename(known, given)
     contact = Contact(
         phone=phone,
         email=email,
         name=name,
         language=language,
-        untextable=known.untextable if known else untextable,
+        untextable=Untextable.LANDLINE if is_landline(phone) else "",
         created_at=now,
     )
-    Contact.objects.bulk_create(
+    Contact.objects.bulk_create(  # somebody else may add the same number at this moment
         [contact], update_conflicts=True, unique_fields=["phone"], update_fields=list(given)
     )
     return contact
+
+
+def _rename(known: Contact, given: dict[str, str]) -> Contact:
+    changed = {field: value for field, value in given.items() if getattr(known, field) != value}
+    for field, value in changed.items():
+        setattr(known, field, value)
+    if changed:
+        known.save(update_fields=list(changed))
+    return known
 
 
 def _find_or_add_by_email(email: str, given: dict[str, str], now: datetime) -> Contact:

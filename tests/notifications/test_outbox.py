@@ -177,5 +177,6 @@ def test_a_stranger_who_types_a_number_does_not_get_its_news(db: None, now: date
     known = outbox.find_or_add_contact(
         PHONE, email="stranger@example.org", name="", language="zh-hans", now=now
     )
+    assert known.email == "li@example.org"
     known.refresh_from_db()
     assert known.email == "li@example.org"
