@@ -9,6 +9,7 @@ from enum import Enum
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.functions import Now
 
 from notifications.models import GatewayHealth
@@ -16,6 +17,8 @@ from notifications.models import GatewayHealth
 IN_A_ROW = 5  # failures, one after the other, that open it
 WINDOW = 20  # or half of these
 LONGEST_PAUSE = timedelta(minutes=5)
+# A pause that the gateway asked for: that calls which were under way succeed does not end it.
+ASKED_FOR = Q(opened_at=None, closed_until__gt=Now())
 
 
 class Seen(Enum):
@@ -49,7 +52,8 @@ def note(name: str, seen: Sequence[Seen], *, reason: str = "") -> None:
     """Count what calls told about a gateway, in the order in which they ended."""
     if all(one is Seen.GOOD for one in seen):
         if name in _troubled:
-            GatewayHealth.objects.filter(name=name).update(
+            mended = GatewayHealth.objects.filter(name=name).exclude(ASKED_FOR)
+            mended.update(
                 failures=0, tried=0, failed=0, opened_at=None, closed_until=None, reason=""
             )
             _troubled.discard(name)
@@ -88,7 +92,7 @@ def _count(health: GatewayHealth, seen: Sequence[Seen], reason: str, now: dateti
         health.tried = health.failed = 0
     if open_now:
         _open(health, now)
-    elif health.failures == 0:
+    elif health.failures == 0 and health.opened_at:
         health.opened_at = health.closed_until = None
     health.reason = reason[:200] if health.opened_at or health.failures else ""
     health.save()

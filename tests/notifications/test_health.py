@@ -137,6 +137,18 @@ def test_a_gateway_that_asks_for_a_pause_gets_it(
     assert (queued.status, queued.attempts) == ("sent", 1)
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("seen", [[Seen.GOOD], [Seen.BAD, Seen.GOOD]])
+def test_calls_that_were_under_way_do_not_end_the_pause(seen: list[Seen]) -> None:
+    health.pause("one", timedelta(minutes=2))
+    note("one", seen)
+    assert allowance("one", most=32) == (0, False)
+    later()
+    assert allowance("one", most=32) == (32, False)
+    note("one", [Seen.GOOD])
+    assert health.troubled() == []
+
+
 def test_a_person_can_say_that_it_is_mended(queued: Message, gateway: Gateway) -> None:
     note("printing", [Seen.CLOSED], reason="20003")
     delivery.drain()
