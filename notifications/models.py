@@ -1,6 +1,5 @@
 """Who can be reached, who must not be, and every text that was ever meant for somebody."""
 
-from datetime import datetime
 from typing import ClassVar
 
 from django.conf import settings
@@ -107,9 +106,6 @@ class Importance(models.IntegerChoices):
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
-    def due(self, now: datetime) -> "MessageQuerySet":
-        return self.filter(status=S.QUEUED, run_at__lte=now)
-
     def about(self, topic: str) -> "MessageQuerySet":
         return self.filter(topic=topic)
 

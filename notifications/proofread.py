@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from notifications import templating
 from notifications.fitting import MOST, Facts, fit, fits
 from notifications.kinds import KINDS, MAY_BE_MISSING
-from notifications.segments import BASIC, EXTENDED, count_segments, normalise
+from notifications.segments import EXTENDED, count_segments, is_gsm, normalise
 from notifications.templating import BadWords
 
 MARK = "\u2060"  # never typed, and no letter or digit
@@ -58,12 +58,12 @@ class Preview:
 
     @property
     def encoding(self) -> str:
-        return "GSM-7" if _is_plain(self.body) else "UCS-2"
+        return "GSM-7" if is_gsm(self.body) else "UCS-2"
 
     @property
     def used(self) -> int:
         """Units of its encoding."""
-        if _is_plain(self.body):
+        if is_gsm(self.body):
             return sum(2 if c in EXTENDED else 1 for c in self.body)
         return len(self.body.encode("utf-16-be")) // 2
 
@@ -107,7 +107,7 @@ def previews(kind: str, language: str, template: Template) -> list[Preview]:
 def foreign_signs(words: str) -> str:
     """What makes an English text twice as wide, each sign once."""
     plain = normalise(words)
-    return "" if _is_plain(plain) else "".join(dict.fromkeys(c for c in plain if not _is_plain(c)))
+    return "" if is_gsm(plain) else "".join(dict.fromkeys(c for c in plain if not is_gsm(c)))
 
 
 def _check_required(kind: str, template: Template) -> None:
@@ -175,7 +175,3 @@ def _longest(kind: str, language: str) -> Facts:
     base = max(settings.PUBLIC_BASE_URL, LONG_BASE, key=len)
     long = {name: (f"{usual[name]} " * 99)[:most] for name, most in LONGEST.items()}
     return {**usual, **long, "link": f"{base}/t/7QkZ4mWx9Rb/"}
-
-
-def _is_plain(text: str) -> bool:
-    return all(c in BASIC or c in EXTENDED for c in text)

@@ -81,19 +81,23 @@ def _settle(message: Message, found: Sequence[Found] | None) -> None:
         return _confirm(message, attempt, found, now)
     if attempt.outcome == Attempt.Outcome.REFUSED:  # written down after the lease had ended
         return _again(message, resent=message.resent)
-    for one in found:
-        sid, status, code = one.sid, one.status, one.code
-        if receipts.settle(attempt, sid=sid, status=status, code=code, now=now):
-            return None
-    return _found_nothing(message, attempt)
+    if not _moved(attempt, found, now):
+        _found_nothing(message, attempt)
+    return None
+
+
+def _moved(attempt: Attempt, found: Sequence[Found], now: datetime) -> bool:
+    """Whether something that the gateway knows has moved the text."""
+    return any(
+        receipts.settle(attempt, sid=one.sid, status=one.status, code=one.code, now=now)
+        for one in found
+    )
 
 
 def _confirm(message: Message, attempt: Attempt, found: Sequence[Found], now: datetime) -> None:
     """A receipt may never come; "sent" is the end then, and no error."""
-    for one in found:
-        sid, status, code = one.sid, one.status, one.code
-        if receipts.settle(attempt, sid=sid, status=status, code=code, now=now):
-            return
+    if _moved(attempt, found, now):
+        return
     age = max(now - (message.sent_at or now), ASKING)
     _look_again(message, age if age < LONGEST_WAIT_FOR_RECEIPT else None)
 

@@ -21,12 +21,12 @@ def normalise(text: str) -> str:
     """NFC, single line feeds, and plain signs where that keeps a text out of UCS-2."""
     clean = unicodedata.normalize("NFC", text).replace("\r\n", "\n").strip()
     plain = clean.translate(PLAIN)
-    return plain if _is_gsm(plain) else clean
+    return plain if is_gsm(plain) else clean
 
 
 def count_segments(text: str) -> int:
     """Segments of a normalised text; what is read as one sign is never split between two."""
-    if _is_gsm(text):
+    if is_gsm(text):
         return _fill([2 if c in EXTENDED else 1 for c in text], single=160, part=153)
     return _fill([sum(map(_units, sign)) for sign in _signs(text)], single=70, part=67)
 
@@ -57,7 +57,8 @@ def _continues(sign: str, character: str) -> bool:
     return len(sign) == 1 and {sign, character} <= FLAG_HALVES
 
 
-def _is_gsm(text: str) -> bool:
+def is_gsm(text: str) -> bool:
+    """Whether GSM 03.38 has all its signs; else a segment holds less than half as many."""
     return all(c in BASIC or c in EXTENDED for c in text)
 
 
