@@ -101,9 +101,13 @@ class ReportForm(forms.Form):
     email = forms.EmailField(
         label=_("E-mail address"),
         required=False,
+        max_length=254,  # as long as the contact's
         help_text=_("Instead of a phone number, or where it gets no texts."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={"invalid": _("This is not an e-mail address. Leave it empty if you like.")},
+        error_messages=dict.fromkeys(
+            ("invalid", "max_length"),
+            _("This is not an e-mail address. Leave it empty if you like."),
+        ),
     )
     name = forms.CharField(
         label=_("Name"),

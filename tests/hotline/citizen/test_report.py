@@ -41,6 +41,18 @@ def test_it_needs_no_name_and_no_number(client: Client, filled: dict[str, Any]) 
     assert Report.objects.get().contact is None
 
 
+@pytest.mark.parametrize("length", [255, 320])
+def test_an_address_longer_than_any_is_refused_at_its_field(
+    client: Client, filled: dict[str, Any], length: int
+) -> None:
+    domain = "@example.org"
+    answer = client.post(REPORT, filled | {"email": "x" * (length - len(domain)) + domain})
+
+    assert answer.status_code == 422
+    assert "This is not an e-mail address." in answer.content.decode()
+    assert not Report.objects.exists()
+
+
 def test_an_answer_may_mean_danger(client: Client, filled: dict[str, Any]) -> None:
     client.post(
         REPORT, filled | {"q.street-light-out.wire": "yes", "q.street-light-out.lamps": "3"}
