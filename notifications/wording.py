@@ -7,6 +7,7 @@ for them, and another process hears of an edit within FRESH seconds.
 import time
 from datetime import datetime
 
+from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from common.models import User
@@ -59,12 +60,14 @@ def rewrite(
     `seen` is the row that was the last one when `by` looked. Raises Overtaken. The words were
     proofread before (notifications/proofread.py).
     """
-    newest = last(kind, language)
-    if (newest.pk if newest else None) != seen:
-        raise Overtaken(kind)
-    row = Wording.objects.create(
-        kind=kind, language=language, words=words, written_at=now, written_by=by
-    )
+    with transaction.atomic():
+        _wait_for_others(kind, language)
+        newest = last(kind, language)
+        if (newest.pk if newest else None) != seen:
+            raise Overtaken(kind)
+        row = Wording.objects.create(
+            kind=kind, language=language, words=words, written_at=now, written_by=by
+        )
     forget()
     return row
 
@@ -73,6 +76,13 @@ def forget() -> None:
     """Read anew the next time."""
     global _known
     _known = None
+
+
+def _wait_for_others(kind: str, language: str) -> None:
+    """Whoever writes the same words waits here, then finds the row of who was faster."""
+    with connection.cursor() as cursor:
+        what = f"wording:{kind}:{language}"
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [what])
 
 
 def _rows(kind: str, language: str) -> QuerySet[Wording]:

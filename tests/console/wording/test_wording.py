@@ -14,6 +14,7 @@ from notifications.kinds import KINDS
 from notifications.models import Wording
 from notifications.texts import write_text
 from tests.people import make_user
+from tests.races import at_once
 
 PAGE = "/console/wording/closed/en/"
 GOOD = "{{ number }} is closed. Thanks!{% if link %} {{ link }}{% endif %}"
@@ -162,6 +163,18 @@ def test_somebody_elses_newer_words_are_shown_before_they_are_replaced(send: Sen
     again = response.context["form"]["seen"].value()
     assert send("keep", words=other, seen=again).status_code == 302
     assert sent().endswith("Bye!")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_four_who_save_at_once_one_is_kept_and_the_others_are_told(
+    administrator: User, now: datetime
+) -> None:
+    def save(words: str) -> Callable[[], Wording]:
+        return lambda: wording.rewrite("closed", "en", words, by=administrator, now=now, seen=None)
+
+    said = at_once(*[save(f"{GOOD} {n}") for n in range(4)])
+    assert sorted(type(one).__name__ for one in said) == ["Overtaken"] * 3 + ["Wording"]
+    assert Wording.objects.count() == 1
 
 
 @pytest.mark.parametrize("page", ["/console/wording/never/en/", "/console/wording/closed/fr/"])
