@@ -9,7 +9,7 @@ from notifications import delivery, sweep
 
 logger = logging.getLogger(__name__)
 
-SOON = 0.05  # seconds: reports that arrive together are one nudge
+SOON = 0.25  # seconds: what is reported together is one nudge; a worker costs as much as five texts
 _asked = threading.Event()
 
 
