@@ -5,11 +5,9 @@ from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
-from django.db import connection, transaction
-from django.utils import timezone
+from django.db import transaction
 
 from notifications import tasks
-from notifications.consent import opt_out
 from notifications.models import Importance, Message
 from tests.gateway.run import RunningGateway
 from tests.matrix.database import locked
@@ -110,14 +108,20 @@ def test_stopped_between_enqueue_and_claim(town: Town, gateway: RunningGateway, 
     (sleeper,) = town.workers
     freeze(sleeper)
     (waiting,) = queue(phone)
-    with transaction.atomic(), ThreadPoolExecutor() as threads:
-        (unseen,) = queue(phone, body="Committed after the STOP that could not see it.")
-        threads.submit(stop, phone).result()
+    with transaction.atomic():
+        (unseen,) = queue(phone, body="Committed after a STOP that could not see it.")
+        assert town.say(phone, "STOP") == 200
     thaw(sleeper)
     settled(waiting, unseen)
     assert (waiting.status, unseen.status, gateway.texts()) == ("suppressed", "suppressed", [])
 
 
-def stop(phone: str) -> None:
-    opt_out(phone, source="STOP", now=timezone.now())
-    connection.close()
+def test_stopped_after_it_was_accepted(town: Town, gateway: RunningGateway, phone: str) -> None:
+    gateway.faults(latency_ms=500)
+    (text,) = queue(phone)
+    until(gateway.texts)
+    assert town.say(phone, "STOP") == 200
+    (next_one,) = queue(phone, body="Too late.")
+    settled(text, next_one)
+    until(lambda: status(text) == "delivered")
+    assert (next_one.status, len(gateway.texts())) == ("suppressed", 1)

@@ -105,6 +105,11 @@ class Town:
             line.request(method, path, body or None, {**form, **headers})
             return line.getresponse().status
 
+    def say(self, phone: str, words: str) -> int:
+        """What a citizen texts us, through the gateway; the status of the web server's answer."""
+        url = f"{self.address}/hooks/twilio/sms/"
+        return int(self.gateway.inbound(url, From=phone, Body=words)["status"])
+
     def stop(self) -> None:
         self.kill_workers()
         for child in [self.web, *self.others, self.broker]:
