@@ -29,6 +29,7 @@ logger = logging.getLogger(__name__)
 
 MOST_AT_ONCE = 500  # texts of one turn
 CALLS = 32  # to one gateway at a time
+PATIENCE = 0.5  # seconds without any answer until we look what else has come
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,9 @@ def drain() -> int:
         waiting = set[Future[Call]]().union(*flying.values())
         if not waiting:
             return tried
-        done, _ = wait(waiting, return_when=FIRST_COMPLETED)
+        done, _ = wait(waiting, timeout=PATIENCE, return_when=FIRST_COMPLETED)
+        if not done:
+            dry.clear()
         for name, calls in flying.items():
             if ended := calls & done:
                 calls -= ended

@@ -5,8 +5,8 @@ sent once more; what is in doubt again after that waits for a person.
 """
 
 import logging
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -24,15 +24,21 @@ S = MessageStatus
 AT_ONCE = 32
 MOST = 500  # of one turn
 ASKING = timedelta(seconds=60)  # nobody else asks about a text meanwhile
+PATIENCE = 0.5  # seconds without all answers until something else is done
 LONGEST_WAIT_FOR_RECEIPT = timedelta(hours=24)
 
 
-def reconcile() -> int:
-    """Ask about what is due to be asked; returns how many texts were looked up."""
+def reconcile(meanwhile: Callable[[], object] = lambda: None) -> int:
+    """Ask about what is due to be asked; returns how many texts were looked up.
+
+    A gateway that hangs must not hold up the others: `meanwhile` is done until it has answered.
+    """
     looked_up = 0
     while looked_up < MOST and (messages := _take()):
         with ThreadPoolExecutor(len(messages)) as threads:
             asked = [threads.submit(_ask, one, _last_try(one)) for one in messages]
+            while wait(asked, timeout=PATIENCE).not_done:
+                meanwhile()
         for message, answer in zip(messages, asked, strict=True):
             _settle(message, answer.result())
         looked_up += len(messages)

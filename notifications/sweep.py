@@ -19,7 +19,7 @@ def sweep() -> int:
     """
     end_leases()
     expire()
-    reconcile()
+    reconcile(meanwhile=drain)
     return drain()
 
 

@@ -5,12 +5,12 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from common.phones import hash_phone
 from notifications import delivery, outbox, tasks
-from notifications.gateways import Outgoing, Refusal, Verdict
+from notifications.gateways import Outgoing, Refusal, Verdict, routes
 from notifications.gateways.printing import Printing
 from notifications.models import (
     Attempt,
@@ -68,6 +68,32 @@ def test_the_attempt_is_committed_before_the_gateway_is_spoken_to(
     gateway.meanwhile = look
     delivery.drain()
     assert seen == [(False, "sending", 1)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_comes_while_one_gateway_hangs_goes_out_through_the_other(
+    queued: Message, gateway: Gateway, monkeypatch: pytest.MonkeyPatch, now: datetime
+) -> None:
+    hanging, arrived, waited = threading.Event(), threading.Event(), list[bool]()
+    other = Gateway()
+    other.meanwhile = arrived.set
+    monkeypatch.setitem(routes.gateways(), "other", other)
+
+    def hang() -> None:
+        hanging.set()
+        waited.append(arrived.wait(30))
+
+    def write() -> None:
+        assert hanging.wait(30)
+        with transaction.atomic():
+            neighbour = outbox.find_or_add_contact("+14155550102", name="", language="en", now=now)
+            (late,) = outbox.enqueue([text(neighbour, "event:2")], now=now)
+            Message.objects.filter(pk=late.pk).update(gateway="other")
+
+    gateway.meanwhile = hang
+    at_once(delivery.drain, write)
+    assert waited == [True]
+    assert [to for to, _ in other.taken] == ["+14155550102"]
 
 
 def test_what_is_not_due_yet_waits(queued: Message, gateway: Gateway) -> None:

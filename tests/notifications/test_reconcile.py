@@ -1,15 +1,16 @@
 """What nobody could tell is asked for, and sent again at most once."""
 
+import threading
 from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
-from notifications import delivery
+from notifications import delivery, outbox
 from notifications.claim import claim
-from notifications.gateways import Found, Refusal, Verdict
+from notifications.gateways import Found, Refusal, Verdict, routes
 from notifications.models import Attempt, Importance, Message
 from notifications.outbox import find_or_add_contact
 from notifications.reconcile import reconcile
@@ -47,6 +48,29 @@ def test_nobody_asks_before_its_time(unknown: Message, gateway: Gateway) -> None
     sweep()
     unknown.refresh_from_db()
     assert unknown.status == "unknown"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_comes_while_one_gateway_is_asked_goes_out_through_the_other(
+    unknown: Message, gateway: Gateway, monkeypatch: pytest.MonkeyPatch, now: datetime
+) -> None:
+    arrived, waited = threading.Event(), list[bool]()
+    other = Gateway()
+    other.meanwhile = arrived.set
+    monkeypatch.setitem(routes.gateways(), "other", other)
+
+    def hang(*_: object, **__: object) -> list[Found]:
+        neighbour = find_or_add_contact("+14155550102", name="", language="en", now=now)
+        with transaction.atomic():
+            (late,) = outbox.enqueue([text(neighbour, "event:2")], now=now)
+            Message.objects.filter(pk=late.pk).update(gateway="other")
+        connection.close()
+        waited.append(arrived.wait(30))
+        return []
+
+    monkeypatch.setattr(gateway, "look_up", hang)
+    look(unknown)
+    assert waited == [True]
 
 
 @pytest.mark.parametrize("wrong", [timedelta(hours=1), timedelta(hours=-1)])
