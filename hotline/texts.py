@@ -18,13 +18,14 @@ from hotline.replies import reply
 from hotline.standings import Standing, find_standings
 from hotline.text_answers import leave_to_desk, take_answer, take_words
 from notifications import consent
-from notifications.models import Contact
+from notifications.models import Contact, Message
 
 logger = logging.getLogger(__name__)
 
 State = InboundText.State
 E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 TWICE = timedelta(seconds=30)  # the same words again within this: said twice, meant once
+HASTE = timedelta(seconds=5)  # nobody reads a text and answers it sooner
 LEFT = timedelta(minutes=1)  # whoever kept it would have understood it by now
 PATIENCE = timedelta(hours=24)  # until a person looks at what we asked about in vain
 
@@ -86,7 +87,7 @@ def _understand_all(number: str, *, now: datetime) -> None:
     new = InboundText.objects.filter(number=number, state=State.NEW).order_by("pk")
     for text in new.select_for_update(no_key=True):
         meaning = read(text.body)
-        text.meaning = meaning.sort
+        text.meaning = sort_of(text, meaning)
         if not is_citizen(number):
             _keep_for_desk(text)
         elif _said_before(text):
@@ -100,17 +101,23 @@ def _understand(text: InboundText, meaning: Meaning, *, now: datetime) -> None:
     text.save(update_fields=["contact", "meaning"])
     if text.keyword == "START":  # its list has words such as YES, which mean something else, too
         consent.opt_in(text.number)
-    sort = Sort.STOP if text.keyword == "STOP" else meaning.sort
-    if text.media and sort in (Sort.BLANK, Sort.THANKS):
-        sort = Sort.WORDS  # a picture says more
     standings = find_standings(text.contact, now=now) if text.contact else []
-    TAKE[sort](text, meaning, standings, now=now)
+    TAKE[sort_of(text, meaning)](text, meaning, standings, now=now)
+
+
+def sort_of(text: InboundText, meaning: Meaning) -> Sort:
+    """What its words mean together with what came along with them."""
+    if text.keyword == "STOP":
+        return Sort.STOP
+    if text.media and meaning.sort in (Sort.BLANK, Sort.THANKS):
+        return Sort.WORDS  # a picture says more
+    return meaning.sort
 
 
 def _stop(text: InboundText, meaning: Meaning, own: list[Standing], *, now: datetime) -> None:
     """In silence: whoever wants no texts gets none that says so. The gateway may say it."""
     consent.opt_out(text.number, source="text", now=now)
-    _be_done(text, Sort.STOP)
+    _be_done(text)
 
 
 def _start(text: InboundText, meaning: Meaning, own: list[Standing], *, now: datetime) -> None:
@@ -163,7 +170,7 @@ def _take_number(
     earlier = _asked_about(text)
     for one in earlier:
         said = read(one.body)
-        TAKE[said.sort](one, said, [about], now=now)
+        TAKE[sort_of(one, said)](one, said, [about], now=now)
     if not earlier:
         reply(text, "reply_status", about=about, now=now)
 
@@ -212,12 +219,20 @@ def _said_before(text: InboundText) -> bool:
         number=text.number, pk__lt=text.pk, received_at__gte=text.received_at - TWICE
     )
     last = earlier.order_by("pk").last()
-    return last is not None and last.body == text.body and not text.media
+    if last is None or last.body != text.body or text.media:
+        return False
+    return text.meaning != Sort.DIGIT or not _was_asked_since(last, text)
+
+
+def _was_asked_since(last: InboundText, text: InboundText) -> bool:
+    """Whether our reply to the last one was there to be read: a digit answers that one, then."""
+    replies = Message.objects.filter(contact__phone=text.number, kind__startswith="reply_")
+    read_by = text.received_at - HASTE
+    return replies.filter(created_at__gte=last.received_at, sent_at__lte=read_by).exists()
 
 
 def _keep_for_desk(text: InboundText) -> None:
-    blank = text.meaning == Sort.BLANK and not text.media
-    text.state = State.DONE if blank else State.WAITING
+    text.state = State.DONE if text.meaning == Sort.BLANK else State.WAITING
     text.save(update_fields=["state", "meaning"])
 
 

@@ -163,6 +163,23 @@ def test_which_one_is_asked_and_the_number_answers(
     assert not ticket.events.filter(kind="citizen_wrote").exists()
 
 
+def test_a_picture_without_words_waits_for_its_number_too(
+    ticket: Ticket, another: Another, phone: Phone
+) -> None:
+    other = another()
+    for number, picture in enumerate((phone.writes("", media=1), phone.writes("ok", media=2)), 1):
+        assert (picture.state, picture.meaning, picture.media) == ("asked", "words", number)
+    phone.writes(other.number)
+    kept = other.events.filter(kind="citizen_wrote").order_by("seq")
+    assert [event.data["media"] for event in kept] == [1, 2]
+
+
+def test_a_picture_without_words_may_be_about_something_new(ticket: Ticket, phone: Phone) -> None:
+    picture = phone.writes("", media=1)
+    phone.writes("NEW")
+    assert list(InboundText.objects.waiting()) == [picture]
+
+
 def test_it_may_be_none_of_them(ticket: Ticket, another: Another, phone: Phone) -> None:
     another()
     earlier = [phone.writes("The bin on Shenma Avenue is full."), phone.writes("And smells.")]
@@ -243,6 +260,19 @@ def test_how_satisfied(ticket: Ticket, phone: Phone, operator: User, now: dateti
     assert fresh(ticket).status == "closed"
     text = phone.writes("3", later=40 * DAY)
     assert Feedback.objects.get().satisfied == 5 and text.state == "waiting"
+
+
+@pytest.mark.parametrize(("seconds", "rated"), [(4, None), (20, 1)])
+def test_a_one_answers_the_question_that_was_read(
+    ticket: Ticket, phone: Phone, operator: User, now: datetime, seconds: int, rated: int | None
+) -> None:
+    """The verdict “1”, then the rating “1”; sooner than anybody reads, it is the same one twice."""
+    solve(ticket, by=operator, now=now)
+    phone.writes("1")
+    asked = Message.objects.filter(kind="reply_closed")
+    assert asked.update(status="sent", sent_at=phone.clock + timedelta(seconds=1)) == 1
+    phone.writes("1", later=timedelta(seconds=seconds))
+    assert Feedback.objects.get().satisfied == rated
 
 
 def test_a_ticket_closed_by_silence_can_be_rated(
