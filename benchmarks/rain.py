@@ -21,21 +21,27 @@ UNDER_WAY = [S.QUEUED, S.SENDING, S.UNKNOWN]
 AMBIGUOUS = 0.027  # of the answers
 CRASHED = 0.008  # of the texts are in flight while their worker is killed
 KINDS = ("error_before", "close_before", "error_after", "hang_after", "reset_after", "truncated")
-WEATHER: list[dict[str, Any]] = [
-    *({"kind": kind, "rate": AMBIGUOUS / len(KINDS)} for kind in KINDS),
-    {"kind": "callback_lost", "rate": 0.14},  # both of one text: 2 %
-    {"kind": "unlisted", "rate": 0.05},  # for ever: worse than a list that is slow
-]
 IMPORTANCE = [*[Importance.NORMAL] * 7, Importance.REPLY, Importance.CRITICAL, Importance.INFO]
 MOST_EACH = 4  # texts to one person; more would have to wait for an hour
 TOGETHER = 10  # texts of one transaction
 PATIENCE = 300  # seconds after the last text
 Said = list[dict[str, Any]]
+Weather = list[dict[str, Any]]
 
 
-def rain(town: Town, *, texts: int, rate: float, seed: int) -> dict[str, Any]:
+def weather(*, doubt: float = AMBIGUOUS, receipts: float = 0.14, lists: float = 0.05) -> Weather:
+    """How much of what is lost. Receipts: one of a text's two; both of 2 %. Lists that never show
+    a text are worse than slow ones."""
+    return [
+        *({"kind": kind, "rate": doubt / len(KINDS)} for kind in KINDS),
+        {"kind": "callback_lost", "rate": receipts},
+        {"kind": "unlisted", "rate": lists},
+    ]
+
+
+def rain(town: Town, *, texts: int, rate: float, seed: int, faults: Weather) -> dict[str, Any]:
     """So many texts at so many a second; returns the figures."""
-    town.gateway.faults(*WEATHER, seed=seed, latency_ms=50)
+    town.gateway.faults(*faults, seed=seed, latency_ms=50)
     batch = uuid.uuid4().hex
     begun = time.monotonic()
     killed = fall(town, batch, texts=texts, rate=rate, dice=random.Random(seed))

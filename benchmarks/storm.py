@@ -38,9 +38,10 @@ def main() -> None:
         os.environ.update(town.environment)
         app.conf.broker_url = town.environment["REDIS_URL"]
         django.setup()
-        from benchmarks.rain import rain
+        from benchmarks.rain import rain, weather
 
-        report("storm", rain(town, texts=options.texts, rate=options.rate, seed=options.seed))
+        chosen = {"texts": options.texts, "rate": options.rate, "seed": options.seed}
+        report("storm", rain(town, **chosen, faults=weather()))
 
 
 @contextmanager
