@@ -20,8 +20,8 @@ from django.utils import timezone
 from notifications import consent, health, quiet
 from notifications.claim import Claimed, Result, claim, record
 from notifications.gateways import Outgoing, Refusal, Verdict
-from notifications.gateways.routes import gateway, gateways
-from notifications.models import Attempt, MessageStatus
+from notifications.gateways.routes import gateway, gateways, route, takes
+from notifications.models import Attempt, Message, MessageStatus
 from notifications.receipts import CONFIRM_AFTER, mark_doubled, number_is_dead
 from notifications.verdicts import judge, seen
 
@@ -88,8 +88,19 @@ def _start(name: str, room: int) -> tuple[set[Future[Call]], int]:
     barred = [text for text in claimed if not text.to or text.to in silent]
     if barred:
         record(Result(t.lease, Attempt.Outcome.REFUSED, MessageStatus.SUPPRESSED) for t in barred)
-    ours = [text for text in claimed if text not in barred]
+    astray = [text for text in claimed if text not in barred and not takes(name, text.to)]
+    _send_elsewhere(astray)
+    ours = [text for text in claimed if text not in barred and text not in astray]
     return {_threads().submit(_call, text, until, probe) for text in ours}, len(claimed)
+
+
+def _send_elsewhere(texts: Sequence[Claimed]) -> None:
+    """The number died after the way was chosen; the address that is left belongs to another."""
+    for text in texts:
+        back = Result(text.lease, Attempt.Outcome.REFUSED, MessageStatus.QUEUED, counts=False)
+        with transaction.atomic():
+            Message.objects.filter(pk=text.id, lease=text.lease).update(gateway=route(text.to))
+            record([back])
 
 
 def _call(text: Claimed, until: float, probe: bool) -> Call:

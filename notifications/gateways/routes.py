@@ -51,6 +51,11 @@ def route(address: str) -> str:
     return table[max(known, key=len)] if known else "printing"
 
 
+def takes(name: str, address: str) -> bool:
+    """Whether an address is of the kind that this gateway takes; the printed ones are of any."""
+    return name == "printing" or (name == "mail") == ("@" in address)
+
+
 def usual_routes() -> dict[str, str]:
     """Without TEXT_ROUTES: Twilio for everybody, the other one for China or where it is alone."""
     if twilio_is_set():

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import connection, transaction
 from django.utils import timezone
+from pytest_django import Settings
 
 from common.phones import hash_phone
 from notifications import delivery, outbox, tasks
@@ -115,6 +116,23 @@ def test_a_number_that_cannot_be_texted_fails_and_is_remembered(
     assert contact.untextable == "unreachable"
     (next_one,) = outbox.enqueue([text(contact, "event:2")], now=now)
     assert next_one.status == "suppressed"
+
+
+def test_a_text_never_goes_to_the_wrong_kind_of_address(
+    queued: Message, gateway: Gateway, monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    """The number died while this text was on its way to the queue, or back to it."""
+    settings.EMAIL_HOST = "mail.example.gov"
+    twilio, mail = Gateway(), Gateway()
+    monkeypatch.setitem(routes.gateways(), "twilio", twilio)
+    monkeypatch.setitem(routes.gateways(), "mail", mail)
+    Message.objects.update(gateway="twilio")
+    Contact.objects.update(untextable="landline", email="li@example.org")
+    delivery.drain()
+    delivery.drain()
+    sent = fresh(queued)
+    assert (twilio.taken, mail.taken) == ([], [("li@example.org", "Hi.")])
+    assert (sent.status, sent.gateway, sent.attempts) == ("sent", "mail", 1)
 
 
 def test_what_the_gateway_will_never_take_waits_for_a_person(
