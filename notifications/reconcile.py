@@ -13,10 +13,11 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from notifications import receipts
 from notifications.gateways import Found, Outgoing, Refusal
-from notifications.gateways.routes import gateway
+from notifications.gateways.routes import gateway, takes
 from notifications.models import Attempt, Importance, Message, MessageQuerySet, MessageStatus
 
 logger = logging.getLogger(__name__)
@@ -26,6 +27,8 @@ MOST = 500  # of one turn
 ASKING = timedelta(seconds=60)  # nobody else asks about a text meanwhile
 PATIENCE = 0.5  # seconds without all answers until something else is done
 LONGEST_WAIT_FOR_RECEIPT = timedelta(hours=24)
+LONGEST_DOUBT = timedelta(hours=24)  # without a clean answer; the person's other texts wait for it
+NOT_ASKED = gettext_noop("the gateway could not be asked about it for a day")
 
 
 def reconcile(meanwhile: Callable[[], object] = lambda: None) -> int:
@@ -67,26 +70,35 @@ def _last_try(message: Message) -> Attempt:
 def _ask(message: Message, attempt: Attempt) -> Sequence[Found] | None:
     """What the gateway knows of the text; None where it gave no clean answer."""
     try:
+        asked = gateway(attempt.gateway)
         if attempt.sid:
-            return [gateway(attempt.gateway).fetch(attempt.sid)]
-        if not message.recipient:
+            return [asked.fetch(attempt.sid)]
+        address = _addressed_to(message, attempt)
+        if not address:
             return []
-        outgoing = Outgoing(message.recipient, message.body, attempt.token.hex, timedelta())
-        return gateway(attempt.gateway).look_up(outgoing, since=attempt.started_at)
+        outgoing = Outgoing(address, message.body, attempt.token.hex, timedelta())
+        return asked.look_up(outgoing, since=attempt.started_at)
     except (Refusal, KeyError) as error:
         logger.warning("%s could not be asked: %s", attempt.gateway, error)
         return None
 
 
+def _addressed_to(message: Message, attempt: Attempt) -> str:
+    """Where the attempt went, dead or not meanwhile; empty where the person was erased."""
+    contact = message.contact
+    known = (contact.phone or "", contact.email) if contact else (message.staff_phone,)
+    return next((one for one in known if one and takes(attempt.gateway, one)), "")
+
+
 def _settle(message: Message, found: Sequence[Found] | None) -> None:
     attempt = _last_try(message)
     now = timezone.now()
+    if message.status == S.UNKNOWN and attempt.outcome == Attempt.Outcome.REFUSED:
+        return _again(message, resent=message.resent)  # written down after the lease had ended
     if found is None:
-        return _look_again(message, ASKING)
+        return _not_answered(message, attempt)
     if message.status == S.SENT:
         return _confirm(message, attempt, found, now)
-    if attempt.outcome == Attempt.Outcome.REFUSED:  # written down after the lease had ended
-        return _again(message, resent=message.resent)
     if not _moved(attempt, found, now):
         _found_nothing(message, attempt)
     return None
@@ -106,6 +118,17 @@ def _confirm(message: Message, attempt: Attempt, found: Sequence[Found], now: da
         return
     age = max(now - (message.sent_at or now), ASKING)
     _look_again(message, age if age < LONGEST_WAIT_FOR_RECEIPT else None)
+
+
+def _not_answered(message: Message, attempt: Attempt) -> None:
+    """Asked again in a minute; after a day "sent" is the end, and a doubt waits for a person."""
+    since = Now() - LONGEST_DOUBT
+    if not Attempt.objects.filter(pk=attempt.pk, started_at__lt=since).exists():
+        _look_again(message, ASKING)
+    elif message.status == S.SENT:
+        _look_again(message, None)
+    else:
+        _still_unknown(message).update(status=S.PARKED, look_at=None, error=NOT_ASKED)
 
 
 def _found_nothing(message: Message, attempt: Attempt) -> None:

@@ -10,12 +10,12 @@ from django.utils import timezone
 
 from notifications import delivery, outbox
 from notifications.claim import claim
-from notifications.gateways import Found, Refusal, Verdict, routes
-from notifications.models import Attempt, Importance, Message
+from notifications.gateways import Found, Outgoing, Refusal, Verdict, routes
+from notifications.models import Attempt, Contact, Importance, Message
 from notifications.outbox import find_or_add_contact
-from notifications.reconcile import reconcile
+from notifications.reconcile import NOT_ASKED, reconcile
 from notifications.sweep import end_leases, sweep
-from tests.notifications.conftest import Gateway, text
+from tests.notifications.conftest import PHONE, Gateway, text
 
 DOUBT = Refusal("read timeout", Verdict.AMBIGUOUS)
 
@@ -230,3 +230,55 @@ def test_a_text_without_a_receipt_is_asked_about_and_stays_sent(
     assert look(queued) == "sent"
     gateway.known = [Found(sid="SM" + "1".zfill(32), status="delivered")]
     assert look(queued) == "delivered"
+
+
+@pytest.mark.parametrize("erased", [False, True])
+def test_a_gateway_that_was_removed_keeps_a_person_waiting_for_a_day_at_most(
+    erased: bool, unknown: Message, gateway: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(routes.gateways(), "printing")
+    if erased:
+        Contact.objects.update(phone=None)
+    assert look(unknown) == "unknown"
+    Attempt.objects.update(started_at=timezone.now() - timedelta(hours=25))
+    assert look(unknown) == "parked"
+    assert (unknown.error, unknown.look_at) == (NOT_ASKED, None)
+
+
+def test_nobody_asks_for_ever_whether_a_text_arrived(
+    queued: Message, gateway: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    delivery.drain()
+    gateway.known = DOUBT
+    assert look(queued) == "sent"
+    assert queued.look_at
+    Attempt.objects.update(started_at=timezone.now() - timedelta(hours=25))
+    assert look(queued) == "sent"
+    assert queued.look_at is None
+
+
+def test_what_was_proven_not_sent_goes_although_nobody_can_be_asked(
+    unknown: Message, gateway: Gateway
+) -> None:
+    Attempt.objects.update(outcome="refused")
+    gateway.known = DOUBT
+    assert look(unknown) == "sent"
+
+
+def test_the_gateway_is_asked_about_the_number_that_was_texted_though_it_died_since(
+    queued: Message, gateway: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(routes.gateways(), "twilio", gateway)
+    Message.objects.update(gateway="twilio")
+    gateway.error = DOUBT
+    delivery.drain()
+    Contact.objects.update(untextable="landline", email="li@example.org")
+    asked = list[str]()
+
+    def look_up(text: Outgoing, *, since: datetime) -> list[Found]:
+        asked.append(text.to)
+        return []
+
+    monkeypatch.setattr(gateway, "look_up", look_up)
+    assert look(queued) == "unknown"
+    assert asked == [PHONE]
