@@ -253,7 +253,11 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "short": {"format": "{asctime} {levelname:7} {name}: {message}", "style": "{"},
+        "short": {
+            "class": "common.logs.WithoutValues",  # errors of the database hold numbers and names
+            "format": "{asctime} {levelname:7} {name}: {message}",
+            "style": "{",
+        },
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "short"}},
     "root": {"handlers": ["stderr"], "level": envtext("LOG_LEVEL", "INFO")},
