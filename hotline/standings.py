@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.conf import settings
 from django.db.models import F
 
 from hotline.citizen.progress import NOW, Text
+from hotline.feedback import has_agreed, long_ago, may_rate
 from notifications.models import Contact
 from tickets.models import Status, Subscriber, Ticket, TicketEvent
 
@@ -22,8 +22,8 @@ class Standing:
     numbers: frozenset[str]  # under which they may know it
     token: str  # of their own link
     moved_at: datetime
-    answer: str
-    answered_at: datetime | None
+    has_agreed: bool  # that it is solved
+    may_be_rated: bool
 
     @property
     def headline(self) -> Text:
@@ -31,20 +31,9 @@ class Standing:
         return NOW[self.ticket.status]
 
     @property
-    def has_agreed(self) -> bool:
-        """Since its last move; what they said of an earlier solution is history."""
-        yes = self.answer == Subscriber.Answer.YES
-        return yes and self.answered_at is not None and self.answered_at >= self.moved_at
-
-    @property
     def awaits_verdict(self) -> bool:
         """It was solved, and they have not yet said that it is. Their no would have reopened it."""
         return self.ticket.status == Status.RESOLVED and not self.has_agreed
-
-    @property
-    def may_be_rated(self) -> bool:
-        agreed = self.ticket.status == Status.RESOLVED and self.has_agreed
-        return agreed or self.ticket.status == Status.CLOSED
 
     @property
     def expects_words(self) -> bool:
@@ -61,25 +50,26 @@ def find_standings(contact: Contact, *, now: datetime) -> list[Standing]:
         root = subscriber.ticket.merged_into or subscriber.ticket
         families.setdefault(root.pk, []).append(subscriber)
     moved = _moved(families)
-    oldest = now - timedelta(days=settings.HOTLINE_REOPEN_DAYS)
-    all_ = (_standing(family, moved[pk]) for pk, family in families.items())
+    oldest = long_ago(now)
+    all_ = (_standing(family, moved[pk], now) for pk, family in families.items())
     lately = [one for one in all_ if one.ticket.is_open or one.moved_at >= oldest]
     return sorted(lately, key=lambda one: (one.moved_at, one.ticket.pk), reverse=True)
 
 
-def _standing(family: list[Subscriber], moved_at: datetime) -> Standing:
+def _standing(family: list[Subscriber], moved_at: datetime, now: datetime) -> Standing:
     """Somebody who reported the same twice answers for both at once."""
     first = family[0]
+    root = first.ticket.merged_into or first.ticket
     return Standing(
-        ticket=first.ticket.merged_into or first.ticket,
+        ticket=root,
         numbers=frozenset(
             {s.ticket.number for s in family}
             | {s.ticket.merged_into.number for s in family if s.ticket.merged_into}
         ),
         token=first.token,
         moved_at=moved_at,
-        answer=first.answer,
-        answered_at=first.answered_at,
+        has_agreed=has_agreed(first, moved_at),
+        may_be_rated=may_rate(root, first, moved_at=moved_at, now=now),
     )
 
 

@@ -44,10 +44,10 @@ def answer(
     Whoever answers is told by the caller what became of it, the others as usual: a reopening
     tells everybody. Twice the same is once. Raises NotSubscribed.
     """
-    root = _lock_root(ticket)
+    root = lock_root(ticket)
     since = last_moved_at(root)
     verdict = Subscriber.Answer.YES if fixed else Subscriber.Answer.NO
-    if not _family(root).filter(contact=contact).update(answer=verdict, answered_at=now):
+    if not family(root).filter(contact=contact).update(answer=verdict, answered_at=now):
         raise NotSubscribed(root.number)
     if root.status == Status.REJECTED:
         return Result.TOO_LATE
@@ -62,8 +62,8 @@ def answer(
 
 def all_agree(root: Ticket, *, since: datetime) -> bool:
     """Whether everybody who can be asked by text has said yes since it was solved."""
-    family = _family(root).select_related("contact")
-    open_ = family.exclude(answer=Subscriber.Answer.YES, answered_at__gte=since)
+    told = family(root).select_related("contact")
+    open_ = told.exclude(answer=Subscriber.Answer.YES, answered_at__gte=since)
     numbers = {s.contact.phone for s in open_ if s.contact.phone and not s.contact.untextable}
     return numbers <= consent.opted_out(number for number in numbers if number)
 
@@ -93,7 +93,7 @@ def add_words(
     ticket: Ticket, *, words: str, media: int, said_at: datetime, now: datetime
 ) -> TicketEvent:
     """What a subscriber wrote of their own accord; marked on the ticket until staff read it."""
-    current = _lock_root(ticket)
+    current = lock_root(ticket)
     marks = current.flags if WROTE in current.flags else [*current.flags, WROTE]
     return note(
         current,
@@ -116,14 +116,14 @@ def mark_read(ticket: Ticket) -> None:
     current.save(update_fields=["flags"])
 
 
-def _lock_root(ticket: Ticket) -> Ticket:
+def lock_root(ticket: Ticket) -> Ticket:
     """The one that speaks for it by now."""
     known = Ticket.objects.filter(pk=ticket.pk).values_list("merged_into", flat=True).get()
     root = lock(Ticket(pk=known or ticket.pk))
     return lock(root.merged_into) if root.merged_into else root
 
 
-def _family(root: Ticket) -> QuerySet[Subscriber]:
+def family(root: Ticket) -> QuerySet[Subscriber]:
     return Subscriber.objects.filter(ticket__in=Ticket.objects.family(root.pk))
 
 

@@ -49,8 +49,12 @@ def rating(request: HttpRequest, token: str) -> HttpResponse:
     mine, figure = _own(token), request.POST.get("satisfied", "")
     if figure not in {"1", "2", "3", "4", "5"}:
         raise Http404
-    feedback.rate(mine.ticket, mine.contact, satisfied=int(figure), now=timezone.now())
-    messages.success(request, _("Thank you. That is noted."))
+    try:
+        feedback.rate(mine.ticket, mine.contact, satisfied=int(figure), now=timezone.now())
+    except feedback.NotRateable:
+        messages.warning(request, _("It cannot be rated now."))
+    else:
+        messages.success(request, _("Thank you. That is noted."))
     return redirect("citizen:track", token)
 
 

@@ -10,8 +10,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from dispatch.rules import REASONS
+from hotline.feedback import may_rate
 from hotline.models import Report
 from notifications import consent
+from tickets.feedback import last_moved_at
 from tickets.models import Question, Status, Subscriber, Ticket, TicketEvent
 
 Text = str | Promise
@@ -106,7 +108,10 @@ class Progress:
 
     @property
     def may_rate(self) -> bool:
-        return self.subscriber is not None and self.root.status == Status.CLOSED
+        if self.subscriber is None or self.root.status not in (Status.RESOLVED, Status.CLOSED):
+            return False
+        moved_at = last_moved_at(self.root)
+        return may_rate(self.root, self.subscriber, moved_at=moved_at, now=self.now)
 
     @property
     def reached(self) -> bool:

@@ -1,15 +1,18 @@
 """Fixed or not, how satisfied, messages or none: on the citizen's own page, without a text."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from common.models import User
 from hotline.models import Feedback
+from hotline.services import take_report
 from notifications import consent
 from tests.hotline.citizen.test_track import own, page
-from tests.people import CALLER
+from tests.hotline.texts.conftest import Phone, join, solve
+from tests.people import CALLER, NEIGHBOUR, say
 from tickets import services as tickets
 from tickets.models import Subscriber, Ticket
 
@@ -59,6 +62,54 @@ def test_a_figure_from_one_to_five(client: Client, solved: Ticket) -> None:
     assert "How satisfied are you?" in page(client, token)
     client.post(f"/t/{token}/rating/", {"satisfied": "4"})
     assert Feedback.objects.get().satisfied == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_not_over_is_not_rated(client: Client, solved: Ticket) -> None:
+    token = own(solved)
+    assert "How satisfied are you?" not in page(client, token)
+    answer = client.post(f"/t/{token}/rating/", {"satisfied": "1"}, follow=True)
+    assert "It cannot be rated now." in answer.content.decode()
+    assert not Feedback.objects.exists()
+
+
+def test_whoever_agreed_need_not_wait_for_the_others(
+    client: Client, ticket: Ticket, operator: User, now: datetime
+) -> None:
+    join(ticket, NEIGHBOUR, now=now)
+    solve(ticket, by=operator, now=now)
+    token = own(ticket)
+    client.post(f"/t/{token}/answer/", {"fixed": "yes"})
+    assert status(ticket) == "resolved" and "How satisfied are you?" in page(client, token)
+    client.post(f"/t/{token}/rating/", {"satisfied": "5"})
+    assert Feedback.objects.get().satisfied == 5
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_over_long_ago_is_not_rated(
+    client: Client, ticket: Ticket, operator: User, now: datetime
+) -> None:
+    before = now - timedelta(days=31)
+    solve(ticket, by=operator, now=before)
+    tickets.close(ticket, by=None, now=before)
+    token = own(ticket)
+    assert "How satisfied are you?" not in page(client, token)
+    client.post(f"/t/{token}/rating/", {"satisfied": "1"})
+    assert not Feedback.objects.exists()
+
+
+def test_page_and_texts_write_one_row_of_a_merged_report(
+    client: Client, ticket: Ticket, operator: User, now: datetime
+) -> None:
+    other = take_report(say(ticket.category, NEIGHBOUR), now=now).ticket
+    tickets.merge(other, into=ticket, by=operator, now=now)
+    solve(ticket, by=operator, now=now)
+    token = own(other, NEIGHBOUR)
+    client.post(f"/t/{token}/answer/", {"fixed": "yes"})
+    Phone(NEIGHBOUR, timezone.now()).writes("yes")
+    client.post(f"/t/{token}/rating/", {"satisfied": "4"})
+    kept = Feedback.objects.get()
+    assert (kept.ticket, kept.resolved, kept.satisfied) == (ticket, True, 4)
 
 
 @pytest.mark.parametrize(
