@@ -5,18 +5,28 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from common.models import User
 from common.transactions import all_or_nothing
 from hotline.models import Call, CallBack
-from notifications import consent
+from notifications import consent, parked
 from notifications.models import Contact, Message, MessageStatus
+from notifications.parked import NotPossible
 from tickets.models import OPEN, Status, Ticket
 
 SOON = timedelta(hours=4)
 NEWS = timedelta(days=2)  # what is older is no news any more
 A_DAY = timedelta(days=1)
 
+CALLED_INSTEAD = frozenset(
+    {
+        MessageStatus.PARKED,
+        MessageStatus.UNDELIVERED,
+        MessageStatus.FAILED,
+        MessageStatus.SUPPRESSED,
+    }
+)
 LOST = (MessageStatus.FAILED, MessageStatus.UNDELIVERED)
 CALLED_ABOUT = (*OPEN, Status.RESOLVED, Status.REJECTED)
 # To somebody whom texts never reach: they gave us their report themselves, and its solution was
@@ -66,13 +76,30 @@ def finish(call_back: CallBack, *, by: User | None, now: datetime, outcome: str)
     return owed
 
 
+@all_or_nothing
+def call_instead(message: Message, *, now: datetime) -> None:
+    """Call its person, and let the text be; twice is once. Raises NotPossible where the text has
+    moved on meanwhile, or there is no number to ring."""
+    contact, ticket = message.contact, Ticket.objects.filter(pk=ticket_of(message)).first()
+    if contact is None or not contact.phone:
+        raise NotPossible(_("There is no number to ring."))
+    promised = CallBack.objects.owed().filter(contact=contact, ticket=ticket)
+    if message.status == MessageStatus.CANCELLED and promised.exists():
+        return  # the second of two clicks
+    if message.status not in CALLED_INSTEAD:
+        raise NotPossible(parked.moved_on(message))
+    owe(contact, ticket=ticket, reason=_why(contact), now=now)
+    if message.status == MessageStatus.PARKED:
+        parked.let_be(message.pk)
+
+
 def owe_for_lost_news(*, now: datetime) -> int:
     """A call for every text about a ticket that did not arrive, and for those that could not be
     sent as their number gets none; at most one a day to each person about each ticket."""
     lost: dict[Pair, Message] = {}
     for message in lost_news(now).iterator(chunk_size=1_000):
         lost.setdefault((message.contact_id or 0, ticket_of(message)), message)  # the newest
-    tickets = Ticket.objects.in_bulk({ticket for _, ticket in lost})
+    tickets = Ticket.objects.in_bulk({ticket for _contact, ticket in lost})
     numbers = {m.contact.phone for m in lost.values() if m.contact and m.contact.phone}
     silent = consent.opted_out(numbers)
     called = _last_calls(lost)
@@ -82,8 +109,7 @@ def owe_for_lost_news(*, now: datetime) -> int:
         if contact is None or ticket is None or contact.phone in silent:
             continue  # who wants no texts wants no calls instead
         if ticket.status in CALLED_ABOUT and _is_unsaid(message, called.get(pair), now):
-            reason = CallBack.Reason.NO_TEXTS if contact.untextable else CallBack.Reason.NOT_ARRIVED
-            owe(contact, ticket=ticket, reason=reason, now=now)
+            owe(contact, ticket=ticket, reason=_why(contact), now=now)
             owed += 1
     return owed
 
@@ -97,15 +123,20 @@ def lost_news(now: datetime) -> QuerySet[Message]:
     return lost.select_related("contact").order_by("-created_at", "-pk")
 
 
+def _why(contact: Contact) -> str:
+    return CallBack.Reason.NO_TEXTS if contact.untextable else CallBack.Reason.NOT_ARRIVED
+
+
 def ticket_of(message: Message) -> int:
     """The id of the ticket that a text is about; 0 where it is about none."""
-    kind, _, pk = message.topic.partition(":")
-    return int(pk) if kind == "ticket" and pk.isdecimal() else 0
+    kind, _colon, pk = message.topic.partition(":")
+    return int(pk) if kind == "ticket" and pk.isdecimal() and len(pk) < 19 else 0
 
 
 def _last_calls(pairs: dict[Pair, Message]) -> dict[Pair, CallBack]:
     found = CallBack.objects.filter(
-        contact__in={contact for contact, _ in pairs}, ticket__in={ticket for _, ticket in pairs}
+        contact__in={contact for contact, _ticket in pairs},
+        ticket__in={ticket for _contact, ticket in pairs},
     )
     return {(c.contact_id or 0, c.ticket_id or 0): c for c in found.order_by("created_at")}
 

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from common.models import Role, User
 from console.queue.masking import mask_address, show_address
 from console.texts import wording
-from console.texts.calling import CALLED_INSTEAD
 from console.texts.lists import tickets_of, whom
 from console.texts.reach import Reach, reach_of
+from hotline.call_backs import CALLED_INSTEAD
 from notifications.models import Attempt, Message, MessageStatus, Receipt
 from notifications.waits import why_it_waits
 from notifications.ways import describe

@@ -9,7 +9,6 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -20,7 +19,6 @@ from django.views.decorators.http import require_POST, require_safe
 from common.access import StaffRequest, desk_only, staff_only
 from common.models import Role, User
 from common.numbers import Misread, read_ticket_number
-from common.transactions import once_more
 from console.queue.masking import mask_phone, show_address
 from console.queue.offers import Pick
 from console.queue.paging import Keyset
@@ -128,7 +126,7 @@ def act(request: StaffRequest, pk: int, form: str) -> HttpResponse:
     if not filled.is_valid():
         return _page(request, text, {form: filled}, status=422)
     try:
-        ticket = _carry_out(filled, text, by=request.user, now=timezone.now())
+        ticket = filled.do(text, by=request.user, now=timezone.now())
     except drafts.NotWaiting:
         messages.warning(request, _("Somebody else was faster. Nothing was changed."))
         return redirect("console:incoming")
@@ -137,13 +135,6 @@ def act(request: StaffRequest, pk: int, form: str) -> HttpResponse:
         return redirect("console:incoming")
     messages.success(request, _("The text belongs to this ticket now."))
     return redirect("console:ticket", ticket.number)
-
-
-@once_more
-@transaction.atomic
-def _carry_out(form: Any, text: InboundText, *, by: User, now: datetime) -> Ticket | None:
-    ticket: Ticket | None = form.do(text, by=by, now=now)
-    return ticket
 
 
 def _find(pk: int) -> InboundText:

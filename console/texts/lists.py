@@ -1,17 +1,16 @@
 """What the rows of the lists of texts show, gathered for a page at once."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from console.queue.masking import mask_address
 from console.queue.paging import Keyset
 from console.texts import wording
+from hotline.call_backs import ticket_of
 from notifications.models import Message
 from tickets.models import Ticket
 
 NEWEST = Keyset("created_at", descending=True)
-TOPIC = re.compile(r"ticket:(\d{1,18})")
 
 
 @dataclass(frozen=True)
@@ -43,9 +42,8 @@ def whom(message: Message) -> str:
 
 def tickets_of(messages: Sequence[Message]) -> dict[int, Ticket]:
     """The ticket that each text is about, by the text; texts about nothing have none."""
-    topics = {message.pk: TOPIC.fullmatch(message.topic) for message in messages}
-    ids = {pk: int(match[1]) for pk, match in topics.items() if match}
-    found = Ticket.objects.only("number", "status", "moves").in_bulk(set(ids.values()))
+    ids = {message.pk: ticket_of(message) for message in messages}
+    found = Ticket.objects.only("number", "status", "moves").in_bulk(set(ids.values()) - {0})
     return {pk: found[ticket] for pk, ticket in ids.items() if ticket in found}
 
 

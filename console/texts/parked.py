@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django import forms
 from django.contrib import messages
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,9 +20,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from common.access import StaffRequest, desk_only, dispatch_only, staff_only
 from common.models import Role
-from common.transactions import once_more
 from console.queue.paging import Keyset
-from console.texts import calling, lists, wording
+from console.texts import lists, wording
+from hotline import call_backs
 from notifications import parked as service
 from notifications.models import Message, MessageStatus
 from notifications.parked import NotPossible
@@ -111,7 +111,7 @@ ACTIONS: dict[str, tuple[Do, str | Promise]] = {
         gettext_lazy("It goes out again."),
     ),
     "call": (
-        lambda message, now: calling.call_instead(message, now=now),
+        lambda message, now: call_backs.call_instead(message, now=now),
         gettext_lazy("They are on the list of calls to make."),
     ),
     "let-be": (
@@ -130,7 +130,7 @@ def act(request: StaffRequest, pk: int, action: str) -> HttpResponse:
     message = get_object_or_404(Message.objects.select_related("contact"), pk=pk)
     do, done = ACTIONS[action]
     try:
-        _carry_out(do, message, timezone.now())
+        do(message, timezone.now())
     except NotPossible as refused:
         messages.warning(request, str(refused))
     else:
@@ -138,12 +138,6 @@ def act(request: StaffRequest, pk: int, action: str) -> HttpResponse:
     if request.POST.get("back") == "parked":
         return redirect("console:parked")
     return redirect("console:text", pk)
-
-
-@once_more
-@transaction.atomic
-def _carry_out(do: Do, message: Message, now: datetime) -> None:
-    do(message, now)
 
 
 @dispatch_only

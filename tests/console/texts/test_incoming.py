@@ -73,6 +73,7 @@ def test_it_is_put_aside(client: Client, operator: User, inbound: InboundText) -
     assert "No text waits" in client.get(LIST).content.decode()
 
 
+@pytest.mark.django_db(transaction=True)
 def test_somebody_else_was_faster(
     client: Client, operator: User, lights_out: Category, inbound: InboundText
 ) -> None:

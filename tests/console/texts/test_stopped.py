@@ -68,6 +68,7 @@ def test_let_it_be(client: Client, operator: User, stopped: Message) -> None:
 
 
 @pytest.mark.parametrize("action", ["again", "call", "let-be"])
+@pytest.mark.django_db(transaction=True)
 def test_a_text_that_moved_meanwhile_is_left_alone(
     client: Client, operator: User, stopped: Message, action: str
 ) -> None:
@@ -78,6 +79,7 @@ def test_a_text_that_moved_meanwhile_is_left_alone(
     assert stopped.status == "delivered" and not CallBack.objects.exists()
 
 
+@pytest.mark.django_db(transaction=True)
 def test_whoever_has_no_number_cannot_be_called(
     client: Client, operator: User, stopped: Message
 ) -> None:
