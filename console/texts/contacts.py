@@ -12,7 +12,8 @@ from common.models import Role
 from console.queue.masking import mask_address, show_address
 from console.texts import conversation
 from console.texts.reach import reach_of
-from console.texts.writing import MOST_SEGMENTS, WriteForm
+from console.texts.writing import WriteForm
+from notifications.fitting import MOST
 from notifications.models import Contact
 from notifications.segments import count_segments, normalise
 
@@ -47,7 +48,7 @@ def write(request: StaffRequest, pk: int) -> HttpResponse:
 def count(request: StaffRequest) -> HttpResponse:
     """How many segments what was typed so far would be."""
     body = normalise(request.POST.get("body", "")[:LONGEST])
-    context = {"segments": count_segments(body), "most": MOST_SEGMENTS}
+    context = {"segments": count_segments(body), "most": MOST}
     return render(request, "console/texts/count.html", context)
 
 

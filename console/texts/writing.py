@@ -8,18 +8,16 @@ from uuid import UUID, uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from common.models import User
-from notifications import outbox
-from notifications.models import Contact, Message
+from hotline.writing import write
+from notifications.fitting import MOST
+from notifications.models import Contact
 from notifications.segments import count_segments, normalise
-from tickets import services as tickets
 from tickets.models import Subscriber, Ticket
 
-MOST_SEGMENTS = 2
 LAST = 20  # tickets that are offered
 
 
@@ -46,8 +44,8 @@ class WriteForm(forms.Form):
     def clean_body(self) -> str:
         body: str = normalise(self.cleaned_data["body"])
         segments = count_segments(body)
-        if segments > MOST_SEGMENTS:
-            raise ValidationError(TOO_LONG, params={"n": segments, "most": MOST_SEGMENTS})
+        if segments > MOST:
+            raise ValidationError(TOO_LONG, params={"n": segments, "most": MOST})
         return body
 
     def clean_key(self) -> UUID:
@@ -57,23 +55,9 @@ class WriteForm(forms.Form):
             raise ValidationError(_("Please open the page again.")) from error
 
     def send(self, *, by: User, now: datetime) -> None:
-        """The text, and who wrote it in the history of its ticket; twice the same is once."""
         ticket = self.tickets[self.cleaned_data["ticket"]]
-        message = Message(
-            dedupe_key=f"written:{self.cleaned_data['key']}",
-            topic=ticket.topic,
-            kind="written",
-            contact=self.contact,
-            language=self.contact.language,
-            body=self.cleaned_data["body"],
-        )
-        try:
-            with transaction.atomic():
-                tickets.record(ticket, "write", by=by, now=now, tell=False)
-                outbox.enqueue([message], now=now)
-        except IntegrityError:
-            if not Message.objects.filter(dedupe_key=message.dedupe_key).exists():
-                raise
+        body, key = self.cleaned_data["body"], self.cleaned_data["key"]
+        write(self.contact, ticket, body, key=key, by=by, now=now)
 
 
 TOO_LONG = ngettext_lazy(
