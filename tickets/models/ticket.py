@@ -52,10 +52,10 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         """Within a square of this half side around a place (degrees WGS84)."""
         return self.filter(around(lon, lat, metres))
 
-    def family(self, root_id: int) -> TicketQuerySet:
-        """A ticket and those merged into it. Ask for rows about it by `ticket__in`: an OR over
+    def family(self, *root_ids: int) -> TicketQuerySet:
+        """Tickets and those merged into them. Ask for rows about it by `ticket__in`: an OR over
         `ticket` and `ticket__merged_into` reads both tables to their ends."""
-        return self.filter(Q(pk=root_id) | Q(merged_into=root_id))
+        return self.filter(Q(pk__in=root_ids) | Q(merged_into__in=root_ids))
 
     def for_list(self) -> TicketQuerySet:
         """With everything a row of a list shows, in one query; a district's shape is none of it."""
@@ -139,6 +139,7 @@ class Ticket(models.Model):
                 condition=Q(status__in=OPEN),
                 name="ticket_promises",
             ),
+            models.Index("id", condition=Q(status="resolved"), name="ticket_solved"),
             models.Index(
                 "merged_into", condition=Q(merged_into__isnull=False), name="ticket_children"
             ),
