@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +16,7 @@ from crew.logbook import Entry
 from dispatch.models import WorkOrder
 from dispatch.rules import ON_THE_MOVE, OrderStatus
 from hotline.models import Report
-from tickets.models import Photo, Priority, Question, TicketEvent
+from tickets.models import Photo, Priority, Question, Ticket, TicketEvent
 
 O = OrderStatus  # noqa: E741
 
@@ -81,7 +80,7 @@ def read(order: WorkOrder, *, now: datetime, wrong: OpForm | None = None) -> Job
     told = TicketEvent.objects.filter(ticket=ticket, job__isnull=False).select_related("words")
     events = list(told.order_by("occurred_at", "seq"))
     voices = _voices(order)
-    theirs = Q(ticket=ticket) | Q(ticket__merged_into=ticket)
+    photos = Photo.objects.filter(ticket__in=Ticket.objects.family(ticket.pk))
     forms = _forms(order, events, now)
     if wrong:
         forms[wrong.kind] = wrong
@@ -89,7 +88,7 @@ def read(order: WorkOrder, *, now: datetime, wrong: OpForm | None = None) -> Job
         order=order,
         danger=ticket.priority == Priority.EMERGENCY or any(v.report.dangerous for v in voices),
         voices=voices,
-        photos=list(Photo.objects.filter(theirs).exclude(job=order.pk).order_by("taken_at", "pk")),
+        photos=list(photos.exclude(job=order.pk).order_by("taken_at", "pk")),
         earlier=_earlier(order, events),
         log=logbook.read(order, events),
         forms=forms,
@@ -100,8 +99,8 @@ def read(order: WorkOrder, *, now: datetime, wrong: OpForm | None = None) -> Job
 
 
 def _voices(order: WorkOrder) -> list[Voice]:
-    theirs = Q(ticket=order.ticket_id) | Q(ticket__merged_into=order.ticket_id)
-    reports = Report.objects.filter(theirs).select_related("words").order_by("said_at", "pk")
+    theirs = Report.objects.filter(ticket__in=Ticket.objects.family(order.ticket_id))
+    reports = theirs.select_related("words").order_by("said_at", "pk")
     asked = Question.objects.filter(category=order.ticket.category_id).order_by("position", "pk")
     questions = list(asked)
     return [Voice(report, _answers(report.answers, questions)) for report in reports]

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,7 +18,7 @@ from crew import jobs as my
 from crew.forms import OpForm, read_form
 from dispatch import operations
 from dispatch.operations import OperationConflict
-from tickets.models import Photo
+from tickets.models import Photo, Ticket
 
 
 @crew_only
@@ -70,6 +69,6 @@ def _carry_out(form: OpForm, *, by: User, now: datetime) -> dict[str, Any]:
 @cache_control(private=True, max_age=86400)
 def photo(request: StaffRequest, pk: int, photo_pk: int) -> HttpResponseBase:
     order = get_object_or_404(my.of(request.user), pk=pk)
-    theirs = Q(ticket=order.ticket_id) | Q(ticket__merged_into=order.ticket_id)
-    shown = get_object_or_404(Photo, theirs, pk=photo_pk)
+    family = Ticket.objects.family(order.ticket_id)
+    shown = get_object_or_404(Photo, pk=photo_pk, ticket__in=family)
     return FileResponse(shown.file.open("rb"), content_type="image/jpeg")

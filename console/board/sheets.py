@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -78,8 +77,8 @@ def about(ticket: Ticket, order: WorkOrder | None = None) -> dict[str, Any]:
     """
     ticket = Ticket.objects.for_list().get(pk=ticket.pk)
     order = orders().get(pk=order.pk) if order else None
-    theirs = Q(ticket=ticket) | Q(ticket__merged_into=ticket)
-    reports = list(Report.objects.filter(theirs).select_related("words").order_by("said_at", "pk"))
+    theirs = Report.objects.filter(ticket__in=Ticket.objects.family(ticket.pk))
+    reports = list(theirs.select_related("words").order_by("said_at", "pk"))
     return {
         "ticket": ticket,
         "reports": reports,

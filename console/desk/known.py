@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min
 from django.db.models.functions import Coalesce
 
 from common.models import User
@@ -102,7 +102,7 @@ def _problems(found: Iterable[tuple[Ticket, int | None]]) -> list[Problem]:
     listed = list(found)
     roots = [ticket.pk for ticket, _ in listed]
     summed = (
-        Report.objects.filter(Q(ticket__in=roots) | Q(ticket__merged_into__in=roots))
+        Report.objects.filter(ticket__in=Ticket.objects.family(*roots))
         .annotate(root=Coalesce("ticket__merged_into", "ticket"))
         .values("root")
         .annotate(many=Count("pk"), first=Min("pk"))

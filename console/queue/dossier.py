@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -89,8 +88,9 @@ def find_ticket(number: str) -> Ticket:
 
 def open_dossier(ticket: Ticket, *, reader: User) -> Dossier:
     """All of it; phone numbers in full only for those who may ring the callers."""
+    family = Ticket.objects.family(ticket.pk)
     reports = list(
-        Report.objects.filter(_of(ticket))
+        Report.objects.filter(ticket__in=family)
         .select_related("contact", "call", "words", "taken_by")
         .order_by("said_at", "pk")
     )
@@ -98,9 +98,8 @@ def open_dossier(ticket: Ticket, *, reader: User) -> Dossier:
     events = TicketEvent.objects.filter(ticket=ticket).select_related("actor", "words")
     texts = Message.objects.about(ticket.topic).select_related("contact")
     subscribers = _subscribers(ticket)
-    call_backs = list(
-        CallBack.objects.filter(_of(ticket)).select_related("contact", "done_by").order_by("pk")
-    )
+    calls = CallBack.objects.filter(ticket__in=family).select_related("contact", "done_by")
+    call_backs = list(calls.order_by("pk"))
     return Dossier(
         ticket=ticket,
         voices=_voices(ticket, reports, subscribers, full=full),
@@ -109,21 +108,17 @@ def open_dossier(ticket: Ticket, *, reader: User) -> Dossier:
         jobs=_jobs(ticket),
         texts=list(texts.order_by("created_at", "pk")),
         listeners=_listeners(subscribers, call_backs, full=full),
-        inbound=list(InboundText.objects.filter(_of(ticket)).order_by("received_at", "pk")),
-        feedback=list(Feedback.objects.filter(_of(ticket)).order_by("given_at", "pk")),
+        inbound=list(InboundText.objects.filter(ticket__in=family).order_by("received_at", "pk")),
+        feedback=list(Feedback.objects.filter(ticket__in=family).order_by("given_at", "pk")),
         call_backs=call_backs,
         children=list(Ticket.objects.filter(merged_into=ticket).order_by("pk")),
     )
 
 
-def _of(ticket: Ticket) -> Q:
-    """What belongs to a ticket, or to one that was merged into it."""
-    return Q(ticket=ticket) | Q(ticket__merged_into=ticket)
-
-
 def _subscribers(ticket: Ticket) -> list[Subscriber]:
     """Everybody who is told, each person once, with the last thing they answered."""
-    found = Subscriber.objects.filter(_of(ticket)).select_related("contact").order_by("pk")
+    theirs = Subscriber.objects.filter(ticket__in=Ticket.objects.family(ticket.pk))
+    found = theirs.select_related("contact").order_by("pk")
     last: dict[int, Subscriber] = {}
     for subscriber in found:
         if subscriber.answer or subscriber.contact_id not in last:

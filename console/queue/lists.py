@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.db.models.functions import Coalesce
 
 from common.numbers import Misread, read_ticket_number
@@ -43,7 +43,7 @@ def rows(tickets: Sequence[Ticket], now: datetime) -> list[Row]:
     """Each ticket with how many reports it and those merged into it have."""
     ids = [ticket.pk for ticket in tickets]
     counted = dict(
-        Report.objects.filter(Q(ticket__in=ids) | Q(ticket__merged_into__in=ids))
+        Report.objects.filter(ticket__in=Ticket.objects.family(*ids))
         .values_list(Coalesce("ticket__merged_into", "ticket"))
         .annotate(Count("pk"))
         .order_by()
