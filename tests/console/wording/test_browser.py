@@ -23,6 +23,7 @@ def test_the_look_follows_the_words(page: Page, live_server: Any, language: str)
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(f"{live_server.url}/console/wording/")
     page.locator(f"a[href$='/closed/{language}/']").click()
+    expect(page.locator("#id_words")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") == 390
 
     words, look = page.locator("#id_words"), page.locator("#preview")
