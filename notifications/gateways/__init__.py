@@ -47,7 +47,6 @@ class Outgoing:
     body: str
     token: str  # ours, 32 hex digits, new for every attempt; receipts bring it back
     valid_for: timedelta  # what has not arrived by then shall not arrive at all
-    subject: str = ""  # mail only
 
 
 @dataclass(frozen=True)
@@ -57,7 +56,6 @@ class Found:
     sid: str
     status: str  # a MessageStatus: sent, delivered, undelivered or failed
     code: str = ""
-    segments: int | None = None  # as billed, where it is known
 
 
 class Gateway(Protocol):

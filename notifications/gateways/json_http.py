@@ -73,13 +73,7 @@ class JsonHttp:
         if not (isinstance(sid, str) and sid.isprintable() and 0 < len(sid) <= LONGEST_ID):
             raise wire.unclear(answer)
         status = STATUS.get(str(one.get("status")), "sent")
-        segments = one.get("segments")
-        return Found(
-            sid,
-            status,
-            error_code(one.get("error")),
-            segments if isinstance(segments, int) and segments > 0 else None,
-        )
+        return Found(sid, status, error_code(one.get("error")))
 
 
 def from_settings() -> JsonHttp:

@@ -53,7 +53,7 @@ class Mail:
 
 
 def subject_of(text: Outgoing) -> str:
-    first = text.subject or next(iter(text.body.splitlines()), "")
+    first = next(iter(text.body.splitlines()), "")
     return " ".join(first.split())[:200]
 
 

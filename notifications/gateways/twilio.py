@@ -149,9 +149,8 @@ def not_understood(code: str) -> Refusal:
 
 
 def as_found(one: Any) -> Found:
-    segments = int(one.num_segments or 0) or None  # 0 as long as a service has not chosen a sender
     code = "" if one.error_code is None else str(one.error_code)
-    return Found(one.sid, STATUS.get(one.status, "sent"), code, segments)
+    return Found(one.sid, STATUS.get(one.status, "sent"), code)
 
 
 def same_words(theirs: str, ours: str) -> bool:

@@ -92,8 +92,8 @@ def test_an_answer_that_makes_no_sense_finds_nothing_out(
 def test_it_tells_where_a_text_is(
     server: Server, json_gateway: JsonHttp, theirs: str, ours: str
 ) -> None:
-    server.always(says(200, {**TAKEN, "status": theirs, "error": None, "segments": 2}))
-    assert json_gateway.fetch("7f/3a?") == Found("7f3a", ours, "", 2)
+    server.always(says(200, {**TAKEN, "status": theirs, "error": None}))
+    assert json_gateway.fetch("7f/3a?") == Found("7f3a", ours)
     assert server.asked[0].target == "/api/texts/7f%2F3a%3F"
     assert is_signed(server.asked[0], b"/api/texts/7f%2F3a%3F")
 

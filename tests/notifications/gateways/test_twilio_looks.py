@@ -44,17 +44,17 @@ def pages(*lists: list[dict[str, Any]]) -> Any:
 def test_it_finds_a_text_whose_answer_was_lost(server: Server, twilio: Twilio) -> None:
     server.behave = pages(
         [
-            known(9, 5, status="delivered", num_segments="2"),
+            known(9, 5, status="delivered"),
             known(8, 4, body="Ticket 26-0004218-1: we have your report."),
             known(7, 3, direction="inbound"),
             known(6, 3, direction="outbound-reply"),
-            known(5, -59, status="failed", error_code=30006, num_segments="0"),
+            known(5, -59, status="failed", error_code=30006),
             known(4, -61),
         ]
     )
     assert twilio.look_up(text_of(), since=STARTED) == [
-        Found(f"SM{5:032}", "failed", "30006", None),
-        Found(f"SM{9:032}", "delivered", "", 2),
+        Found(f"SM{5:032}", "failed", "30006"),
+        Found(f"SM{9:032}", "delivered"),
     ]
     (asked,) = server.asked
     assert asked.query == {"To": "+14155550123", "PageSize": "100"}
@@ -78,7 +78,6 @@ def test_a_list_without_end_proves_nothing(server: Server, twilio: Twilio) -> No
 @pytest.mark.parametrize(
     "told",
     [
-        {"messages": [known(1, num_segments="many")]},
         {"messages": [7]},
         {"messages": None},
         {"texts": [], "letters": []},
@@ -134,7 +133,7 @@ def test_the_same_words_are_known_again(theirs: str, ours: str, same: bool) -> N
 )
 def test_it_tells_where_a_text_is(server: Server, twilio: Twilio, theirs: str, ours: str) -> None:
     server.always(says(200, known(1, status=theirs, error_code=30003)))
-    assert twilio.fetch(SID) == Found(f"SM{1:032}", ours, "30003", 1)
+    assert twilio.fetch(SID) == Found(f"SM{1:032}", ours, "30003")
     assert server.asked[0].target == f"/2010-04-01/Accounts/{ACCOUNT}/Messages/{SID}.json"
 
 
