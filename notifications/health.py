@@ -73,11 +73,6 @@ def pause(name: str, how_long: timedelta) -> None:
     asked.update(closed_until=Now() + how_long)
 
 
-def troubled() -> list[GatewayHealth]:
-    """The gateways that get no texts at the moment."""
-    return list(GatewayHealth.objects.filter(closed_until__isnull=False).order_by("name"))
-
-
 def _count(health: GatewayHealth, seen: Sequence[Seen], reason: str, now: datetime) -> None:
     for one in seen:
         health.failures = 0 if one is Seen.GOOD else health.failures + 1

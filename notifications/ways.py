@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from django.conf import settings
 from django.db import connection
 
 from notifications.gateways import codes
-from notifications.gateways.routes import gateways, read_routes, usual_routes
+from notifications.gateways.routes import gateways, routes
 from notifications.models import Attempt, GatewayHealth, Message, MessageStatus
 
 HOUR = timedelta(hours=1)
@@ -49,7 +48,7 @@ def look(now: datetime) -> Ways:
     """Every gateway that is set up, or that texts wait for; in the order of their names."""
     health = {row.name: row for row in GatewayHealth.objects.all()}
     counts, whole = _last_hour(now)
-    waiting, table = _waiting(), _routes()
+    waiting, table = _waiting(), routes()
     return Ways(
         [
             Way(
@@ -68,11 +67,7 @@ def look(now: datetime) -> Ways:
 
 def names() -> list[str]:
     """Of the gateways that are set up, or should be."""
-    return sorted({*gateways(), *_routes().values()})
-
-
-def _routes() -> dict[str, str]:
-    return usual_routes() | read_routes(settings.TEXT_ROUTES)
+    return sorted({*gateways(), *routes().values()})
 
 
 def _state(name: str, health: GatewayHealth | None, now: datetime) -> State:

@@ -46,7 +46,7 @@ def route(address: str) -> str:
     """
     if "@" in address:
         return "mail" if settings.EMAIL_HOST else "printing"
-    table = usual_routes() | read_routes(settings.TEXT_ROUTES)
+    table = routes()
     known = [prefix for prefix in table if address.startswith(prefix)]
     return table[max(known, key=len)] if known else "printing"
 
@@ -56,7 +56,12 @@ def takes(name: str, address: str) -> bool:
     return name == "printing" or (name == "mail") == ("@" in address)
 
 
-def usual_routes() -> dict[str, str]:
+def routes() -> dict[str, str]:
+    """The gateway of each prefix, as far as numbers have one."""
+    return _usual_routes() | read_routes(settings.TEXT_ROUTES)
+
+
+def _usual_routes() -> dict[str, str]:
     """Without TEXT_ROUTES: Twilio for everybody, the other one for China or where it is alone."""
     if twilio_is_set():
         return {"+": "twilio"} | ({"+86": "json"} if json_is_set() else {})

@@ -9,8 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 from notifications import delivery
 from notifications.claim import claim
 from notifications.gateways import Refusal, Verdict
-from notifications.health import troubled
-from notifications.models import Attempt, Importance, Message, Receipt
+from notifications.models import Attempt, GatewayHealth, Importance, Message, Receipt
 from notifications.receipts import take_receipt
 from tests.notifications.conftest import Gateway
 
@@ -169,4 +168,4 @@ def tokens() -> list[str]:
 
 def test_an_account_that_was_suspended_holds_everything(sent: Message) -> None:
     assert told(sent, "failed", code="30002") == "failed"
-    assert [health.reason for health in troubled()] == ["30002 our account is suspended"]
+    assert GatewayHealth.objects.get().reason == "30002 our account is suspended"
