@@ -28,18 +28,8 @@ S = MessageStatus
 CONFIRM_AFTER = timedelta(hours=1)  # without a receipt: then the gateway is asked
 
 # The gateways' own words, as they become ours. An unknown word is stored and moves nothing.
-MEANING = {
-    "accepted": S.SENT,
-    "scheduled": S.SENT,
-    "queued": S.SENT,
-    "sending": S.SENT,
-    "sent": S.SENT,
-    "delivered": S.DELIVERED,
-    "read": S.DELIVERED,
-    "undelivered": S.UNDELIVERED,
-    "failed": S.FAILED,
-    "canceled": S.FAILED,
-}
+UNDER_WAY = ("accepted", "scheduled", "queued", "sending", "sent")
+MEANING = dict.fromkeys(UNDER_WAY, "sent") | codes.ENDS
 LOST = (S.UNDELIVERED, S.FAILED)
 NEVER_ARRIVED = [word for word, status in MEANING.items() if status in LOST]
 

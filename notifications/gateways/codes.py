@@ -31,6 +31,15 @@ class Code:
     receipt: Action  # where it comes later, in a receipt
 
 
+# The gateways' own words for the end of a text, as they become a MessageStatus.
+ENDS = {
+    "delivered": "delivered",
+    "read": "delivered",
+    "undelivered": "undelivered",
+    "failed": "failed",
+    "canceled": "failed",
+}
+
 NOTHING = Action()
 NUMBER, OPTED_OUT, ACCOUNT = Action(number=True), Action(opted_out=True), Action(account=True)
 LATER = Action(retry_after=timedelta(minutes=30))
@@ -131,6 +140,11 @@ def judge(http_status: int, code: str) -> Verdict:
 def after_receipt(code: str) -> Action:
     """What to do about a text of which a receipt says that it came to nothing."""
     return CODES[code].receipt if code in CODES else NOTHING
+
+
+def status_of(word: str) -> str:
+    """Where a text is that a gateway has: whatever is no end is on its way."""
+    return ENDS.get(word, "sent")
 
 
 def describe(code: str) -> str:

@@ -19,11 +19,11 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, UnreadablePostError
 
 from notifications.gateways import Found, Outgoing, wire
+from notifications.gateways.codes import status_of
 
 TIME, SIGNATURE = "X-Hotline-Timestamp", "X-Hotline-Signature"
 LONGEST_ID = 64
 OLDEST = 5 * 60  # seconds; what is older may be a replay
-STATUS = {status: status for status in ("delivered", "undelivered", "failed")}
 
 
 class JsonHttp:
@@ -72,7 +72,7 @@ class JsonHttp:
         sid = one.get("id") if isinstance(one, dict) else None
         if not (isinstance(sid, str) and sid.isprintable() and 0 < len(sid) <= LONGEST_ID):
             raise wire.unclear(answer)
-        status = STATUS.get(str(one.get("status")), "sent")
+        status = status_of(str(one.get("status")))
         return Found(sid, status, error_code(one.get("error")))
 
 

@@ -17,7 +17,7 @@ from django.http import HttpRequest, UnreadablePostError
 from twilio.request_validator import HMAC_SHA1, RequestValidator, get_signature_algorithm
 
 from notifications.gateways import Found, Outgoing, Refusal, Verdict, wire
-from notifications.gateways.codes import WORDS
+from notifications.gateways.codes import WORDS, status_of
 
 T = TypeVar("T")
 
@@ -28,11 +28,6 @@ LONGEST_VALIDITY = 36_000  # seconds
 TRY_AGAIN = "#rc=5&rp=5xx,ct,rt"
 SLACK = timedelta(seconds=60)  # their clock and ours
 PAGE, MOST_PAGES = 100, 10
-STATUS = {"delivered": "delivered", "read": "delivered"} | {
-    "undelivered": "undelivered",
-    "failed": "failed",
-    "canceled": "failed",
-}  # everything else is on its way
 
 
 class Twilio:
@@ -150,7 +145,7 @@ def not_understood(code: str) -> Refusal:
 
 def as_found(one: Any) -> Found:
     code = "" if one.error_code is None else str(one.error_code)
-    return Found(one.sid, STATUS.get(one.status, "sent"), code)
+    return Found(one.sid, status_of(one.status), code)
 
 
 def same_words(theirs: str, ours: str) -> bool:
