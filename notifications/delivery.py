@@ -42,31 +42,47 @@ class Call:
     spoken: bool = True  # to the gateway
 
 
+class Lane:
+    """What is under way through one gateway."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.calls: set[Future[Call]] = set()
+        self.dry = False  # fewer texts were due than there was room for
+
+    def fill(self, most: int) -> int:
+        """Claim texts by handfuls, not for every call that ends; how many were claimed."""
+        room = min(CALLS - len(self.calls), most)
+        if not room or (self.calls and (self.dry or room < CALLS // 2)):
+            return 0
+        started, claimed = _start(self.name, room)
+        self.calls |= started
+        self.dry = claimed < room
+        return claimed
+
+    def end(self, calls: set[Future[Call]]) -> None:
+        if calls:
+            self.calls -= calls
+            _write_down(self.name, [call.result() for call in calls])
+
+
 def drain() -> int:
     """Send what is due; returns how many texts were tried.
 
     Any number of workers may drain at once: each text is claimed by one of them, and a gateway
     that hangs holds up no other.
     """
-    tried, flying, dry = 0, {name: set[Future[Call]]() for name in gateways()}, set[str]()
+    lanes, tried = [Lane(name) for name in gateways()], 0
     while True:
-        for name, calls in flying.items():
-            room = min(CALLS - len(calls), MOST_AT_ONCE - tried)
-            if room and (not calls or (room >= CALLS // 2 and name not in dry)):
-                started, claimed = _start(name, room)
-                calls |= started
-                tried += claimed
-                (dry.discard if claimed == room else dry.add)(name)
-        waiting = set[Future[Call]]().union(*flying.values())
+        for lane in lanes:
+            tried += lane.fill(MOST_AT_ONCE - tried)
+        waiting = set[Future[Call]]().union(*(lane.calls for lane in lanes))
         if not waiting:
             return tried
         done, _ = wait(waiting, timeout=PATIENCE, return_when=FIRST_COMPLETED)
-        if not done:
-            dry.clear()
-        for name, calls in flying.items():
-            if ended := calls & done:
-                calls -= ended
-                _write_down(name, [call.result() for call in ended])
+        for lane in lanes:
+            lane.dry = lane.dry and bool(done)  # after a silence there may be more
+            lane.end(lane.calls & done)
 
 
 def first_look() -> float:
