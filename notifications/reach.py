@@ -1,5 +1,6 @@
 """What a number or mail address can do besides reading: follow a link, answer."""
 
+import re
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -8,6 +9,7 @@ from notifications.gateways.routes import route
 
 ANSWERS_ARRIVE = frozenset({"twilio", "printing"})  # the gateways whose citizens' texts reach us
 MAINLAND = "+86"  # carriers there refuse texts with a link, and answers never leave the country
+WEB = re.compile(r" ?(?<![a-z0-9])(?:https?://|www\.)[!-~]+", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,11 @@ def reach(address: str) -> Reach:
         return Reach(link=False, reply=False)
     gateway = route(address) if address else "printing"
     return Reach(link=True, reply=gateway in ANSWERS_ARRIVE and not _one_way(gateway))
+
+
+def without_links(words: str) -> str:
+    """What people typed, for a number whose carrier refuses a text with a web address in it."""
+    return WEB.sub("", words).strip()
 
 
 def _one_way(gateway: str) -> bool:

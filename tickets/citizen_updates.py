@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from notifications import outbox
 from notifications.models import Contact, Importance, Message, MessageStatus
-from notifications.reach import reach
+from notifications.reach import reach, without_links
 from notifications.texts import write_text
 from tickets.models import Priority, Subscriber, Ticket, TicketEvent
 
@@ -194,6 +194,8 @@ def _body(
     with translation.override(contact.language):
         facts["category"] = ticket.category.name
         facts["reason"] = reason or str(WHY.get(event.reason, ""))
+    if not can.link:
+        facts |= {name: without_links(facts[name]) for name in ("address", "reason")}
     return write_text(text.template, contact.language, **facts)
 
 

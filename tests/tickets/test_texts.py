@@ -125,6 +125,24 @@ def test_a_mainland_number_gets_no_link_and_is_asked_nothing(
     assert "回复" not in solved
 
 
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "See https://rail.example.org/lamps?id=7 or ring them.",
+        "请咨询铁路公司，网址WWW.rail.example.org/路灯。谢谢。",
+        "请咨询：http://rail.example.org",
+    ],
+)
+def test_what_staff_type_brings_no_link_to_a_mainland_number(
+    reason: str, opened: Opened, lights_out: Category, operator: User
+) -> None:
+    ticket = opened(lights_out, MAINLAND, "zh-hans")
+    tickets.reject(ticket, reason=reason, by=operator)
+    (_, said) = bodies(to=MAINLAND)
+    assert "example" not in said and "://" not in said
+    assert ("ring them" in said) or ("请咨询" in said)
+
+
 def test_who_can_answer_is_told_how(
     lights_out: Category, opened: Opened, operator: User, now: datetime
 ) -> None:
